@@ -21,6 +21,11 @@ EXTRA_CREATE_FAULTS: Final = {
     "user": (429,),
     "role-invite": (429,),
     "speaker-invite": (429,),
+    "user-favourite-session": (429,),
+    "event": (429,),
+    "session": (429,),
+    "speaker": (429,),
+    "feedback": (429,),
     "tax": (405,),
 }
 """Rate limits, and events without taxes."""

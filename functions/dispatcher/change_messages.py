@@ -27,7 +27,10 @@ changes that are not handled yet."""
 
 
 def settle(record: SQSRecord, context: Any) -> bool:
-    """Run the handlers of a batch of changes; False if the message must return."""
+    """Run the handlers of a batch of changes; False if the message must return.
+
+    Raises queues.TooEarly if some changes wait (docs/contract/changes.md#a-change-that-waits).
+    """
     message = changes.BatchMessage.model_validate_json(record.body)
     logger.append_keys(correlation_id=message.request_id)
     with db.connect(db.WORKER_WAIT_SECONDS) as connection:
@@ -37,7 +40,12 @@ def settle(record: SQSRecord, context: Any) -> bool:
         return _drop_if_old(record)
     # Handlers that are done cost no time, so each delivery comes further than the last.
     work = [(row, _list_handlers(row, done)) for row in rows]
-    return _run_changes([(row, handlers) for row, handlers in work if handlers], context)
+    due = [(row, handlers) for row, handlers in work if handlers and not row["wait_seconds"]]
+    is_settled = _run_changes(due, context)
+    waits = [row["wait_seconds"] for row, handlers in work if handlers and row["wait_seconds"]]
+    if is_settled and waits:
+        raise queues.TooEarly(min(waits))
+    return is_settled
 
 
 def _list_handlers(row: RowMapping, done: set[tuple[int, str]]) -> list[Handler]:

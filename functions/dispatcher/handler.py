@@ -12,7 +12,7 @@ from openevent.infra.telemetry import logger
 from openevent.work import queues
 
 type Settle = Callable[[SQSRecord, Any], bool]
-"""Handles one message; False if it must return."""
+"""Handles one message; False if it must return. Raises queues.TooEarly."""
 
 BY_SETTING: Final[Mapping[str, Settle]] = {
     "changes_queue_url": change_messages.settle,
@@ -34,15 +34,18 @@ def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, list[dict[s
 
 def _settle(record: SQSRecord, context: Any) -> bool:
     url, handle = _route(record)
+    delays = extend_delays(settings().retry_delays)
     try:
         is_settled = handle(record, context)
+    except queues.TooEarly as early:
+        is_settled, delays = False, (early.seconds,)
     except Exception:  # noqa: BLE001 - one message must not stop the others
         logger.exception("a message will be tried again", extra={"message_id": record.message_id})
         is_settled = False
     finally:
         logger.remove_keys(LOG_KEYS)
     if not is_settled and url:
-        queues.retry_after(url, record, extend_delays(settings().retry_delays))
+        queues.retry_after(url, record, delays)
     return is_settled
 
 

@@ -12,7 +12,7 @@ from dispatcher.notify.announcement import Announcement
 from dispatcher.reaction import Reaction
 from openevent.domain.mail import held_mails
 from openevent.mail import app_notices, urls
-from openevent.mail.catalogue import Action
+from openevent.mail.action import Action
 from openevent.model.permissions import CO_ORGANIZERS
 from openevent.resources.event import events
 

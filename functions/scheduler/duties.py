@@ -3,7 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from scheduler import event_dates, leftovers, lost_mails, purges, unconfirmed_mails
+from scheduler import (
+    event_dates,
+    late_proposals,
+    leftovers,
+    lost_mails,
+    purges,
+    unconfirmed_mails,
+)
 
 type Duty = Callable[[], int]
 """Does its work and returns the number of things that it handled."""
@@ -14,5 +21,6 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "leftovers of failed jobs": leftovers.remove_leftovers,
     "mails without an outcome": lost_mails.mark_unconfirmed,
     "events with unconfirmed mails": unconfirmed_mails.announce,
+    "late lists of proposals": late_proposals.send_again,
     **purges.DUTIES,
 }

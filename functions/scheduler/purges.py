@@ -10,13 +10,14 @@ from openevent.domain.event.publication import PUBLISHED
 from openevent.domain.mail.held_mails import HOLDING
 from openevent.domain.mail.manual_mails import LEFT_UNCONFIRMED
 from openevent.infra import db
-from openevent.mail.tables import provider_events
+from openevent.mail.tables import proposal_hours, provider_events
 from openevent.resources import role_invite, speaker_invite
 from openevent.resources.invites import PENDING
 from openevent.resources.notification import notifications
 from openevent.work.changes import changes
 
 ROWS_PER_DELETE: Final = 5_000
+DAY_AGO: Final = text("now() - interval '1 day'")
 DAYS_AGO_30: Final = text("now() - interval '30 days'")
 DAYS_AGO_90: Final = text("now() - interval '90 days'")
 
@@ -39,6 +40,7 @@ IS_KEPT: Final = ~IS_OF_A_DAY | (changes.c.kind == PUBLISHED)
 """Changes with a key record which event dates were announced; a publication, who is told of them.
 """
 OLD_CHANGE: Final = (changes.c.created_at < DAYS_AGO_90) & ~IS_KEPT
+OLD_PROPOSAL_HOUR: Final = proposal_hours.c.ends_at < DAY_AGO
 OLD_PROVIDER_EVENT: Final = provider_events.c.received_at < DAYS_AGO_30
 
 
@@ -60,6 +62,7 @@ DUTIES: Final = {
     "expired invites": partial(_purge, ROLE_INVITES, EXPIRED_ROLE_INVITE),
     "expired speaker invites": partial(_purge, SPEAKER_INVITES, EXPIRED_SPEAKER_INVITE),
     "expired logins": partial(_purge, refresh_families, EXPIRED_LOGIN),
+    "hours of proposals": partial(_purge, proposal_hours, OLD_PROPOSAL_HOUR),
     "changes older than 90 days": partial(_purge, changes, OLD_CHANGE),
     "provider events older than 30 days": partial(_purge, provider_events, OLD_PROVIDER_EVENT),
 }

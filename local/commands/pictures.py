@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from openevent.mail import catalogue, examples, rendering
-from openevent.mail.catalogue import Action
+from openevent.mail.action import Action
 
 FOLDER: Final = Path(__file__).parents[2] / "docs" / "mails"
 PROGRAMS: Final = ("chromium", "chromium-browser", "google-chrome")

@@ -131,7 +131,7 @@ def build_failure(error: Exception) -> Failure:
         return _convert_refusal(error)
     if isinstance(error, rate_limits.Reached):
         headers = {"Retry-After": str(error.seconds)}
-        return TooManyRequests("There were too many attempts. Try again later.", headers=headers)
+        return TooManyRequests(str(error), headers=headers)
     detail = _describe_temporary(error)
     if detail is not None:
         logger.warning(detail, exc_info=error)

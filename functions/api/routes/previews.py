@@ -15,7 +15,8 @@ from api.jsonapi import query, row_conditions
 from api.read import reads
 from openevent.infra import db
 from openevent.mail import examples, rendering
-from openevent.mail.catalogue import ACTION_BY_NAME, Action
+from openevent.mail.action import Action
+from openevent.mail.catalogue import ACTION_BY_NAME
 from openevent.mail.rendering import RenderedMail
 from openevent.model.permissions import Identity
 from openevent.resources.mail import mails

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from openevent.mail import languages
-from openevent.mail.catalogue import Action
+from openevent.mail.action import Action
 from openevent.mail.messages import Attachment, Link
 from openevent.text.addresses import build_key
 

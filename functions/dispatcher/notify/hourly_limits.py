@@ -14,7 +14,8 @@ from dispatcher.notify import recipients
 from dispatcher.notify.announcement import Announcement, Recipient
 from dispatcher.notify.opt_outs import Stop
 from dispatcher.reaction import Reaction
-from openevent.mail.catalogue import SESSION_NOTICE, Action
+from openevent.mail.action import Action
+from openevent.mail.catalogue import SESSION_NOTICE
 from openevent.model.addresses import column_key
 from openevent.model.permissions import CO_ORGANIZERS
 from openevent.resources.mail import SKIPPED, SUPPRESSED, mails

@@ -27,7 +27,7 @@ from openevent.domain.mail import held_mails
 from openevent.infra import db
 from openevent.infra.config import settings as deployment
 from openevent.mail import rendering
-from openevent.mail.catalogue import Action
+from openevent.mail.action import Action
 from openevent.mail.messages import TOKEN
 from openevent.model.permissions import STAFF
 from openevent.resources.mail import HELD, QUEUED, mails

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from dispatcher.mail_settings import MailSettings
 from dispatcher.notify.announcement import Announcement, Recipient
-from openevent.mail.catalogue import Action
+from openevent.mail.action import Action
 from openevent.mail.tables import unsubscribes
 from openevent.model.addresses import column_key
 from openevent.resources.email_notification import email_notifications

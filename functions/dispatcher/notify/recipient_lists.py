@@ -1,6 +1,7 @@
 """Operations on lists of recipients."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from dispatcher.notify.announcement import Recipient
 
@@ -24,3 +25,8 @@ def merge_by_user(people: Iterable[Recipient]) -> list[Recipient]:
         if key not in merged or merged[key].address is None:
             merged[key] = person
     return list(merged.values())
+
+
+def remove_addresses(people: Iterable[Recipient]) -> list[Recipient]:
+    """Keep the users without their addresses: they get a notification in the app and no mail."""
+    return [replace(person, address=None) for person in people if person.user_id]

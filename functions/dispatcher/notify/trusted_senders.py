@@ -23,18 +23,25 @@ def limit_recipients(
 
     Otherwise keep the event's organizers and the user who made the change.
     """
+    if is_trusted(reaction):
+        return people
+    user_id = reaction.change.user_id
+    allowed = recipients.load_members(reaction.connection, event_id, CO_ORGANIZERS)
+    actor = select(USER.c.email).where(USER.c.id == user_id)
+    allowed += [
+        Recipient(address, user_id) for address in reaction.connection.execute(actor).scalars()
+    ]
+    return _keep(people, allowed)
+
+
+def is_trusted(reaction: Reaction) -> bool:
+    """Tell whether a verified user, an administrator or the daily run made the change."""
     user_id = reaction.change.user_id
     if user_id is None:
-        return people
-    is_trusted = or_(USER.c.is_verified, USER.c.is_admin, USER.c.is_super_admin)
-    query = select(USER.c.email, is_trusted).where(USER.c.id == user_id)
-    actor = reaction.connection.execute(query).first()
-    if actor and actor[1]:
-        return people
-    allowed = recipients.load_members(reaction.connection, event_id, CO_ORGANIZERS)
-    if actor:
-        allowed.append(Recipient(actor[0], user_id))
-    return _keep(people, allowed)
+        return True
+    has_right = or_(USER.c.is_verified, USER.c.is_admin, USER.c.is_super_admin)
+    query = select(has_right).where(USER.c.id == user_id)
+    return bool(reaction.connection.execute(query).scalar())
 
 
 def _keep(people: Collection[Recipient], allowed: Collection[Recipient]) -> list[Recipient]:

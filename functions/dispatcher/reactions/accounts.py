@@ -10,7 +10,7 @@ from openevent.auth import link_tokens
 from openevent.auth.link_tokens import Purpose
 from openevent.domain.people import accounts
 from openevent.mail import catalogue, urls
-from openevent.mail.catalogue import Action
+from openevent.mail.action import Action
 from openevent.mail.messages import Link
 from openevent.text.addresses import build_key
 

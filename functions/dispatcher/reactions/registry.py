@@ -6,6 +6,8 @@ from itertools import chain
 from typing import Final
 
 from dispatcher import mail_notices
+from dispatcher.proposals import digest
+from dispatcher.proposals.hours import PROPOSALS_WAIT
 from dispatcher.reaction import Reaction
 from dispatcher.reactions import (
     accounts,
@@ -57,6 +59,7 @@ PASSWORD: Final = Handler("password", accounts.confirm_new_password)
 INVITE: Final = Handler("invite", invites.send)
 SPEAKER_INVITE: Final = Handler("speaker invite", invites.send_to_speaker)
 PROPOSAL: Final = Handler("proposal", sessions.announce_proposal)
+DIGEST: Final = Handler("proposal digest", digest.announce_waiting)
 DECISION: Final = Handler("decision", sessions.announce_decision)
 SCHEDULE: Final = Handler("schedule", sessions.announce_schedule)
 LIVE: Final = Handler("live", events.announce_publication)
@@ -83,6 +86,7 @@ BY_KIND: Final[Mapping[str, tuple[Handler, ...]]] = {
     INVITED: (INVITE,),
     SPEAKER_INVITED: (SPEAKER_INVITE,),
     PROPOSED: (PROPOSAL,),
+    PROPOSALS_WAIT: (DIGEST,),
     "session.updated": (PROPOSAL, SCHEDULE),
     STATE_CHANGED: (DECISION,),
     NOTIFIED: (DECISION,),

@@ -6,8 +6,16 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, exists, select
 from sqlalchemy.dialects.postgresql import array
 
-from dispatcher.notify import already_notified, recipients, recording, speakers, trusted_senders
+from dispatcher.notify import (
+    already_notified,
+    recipient_lists,
+    recipients,
+    recording,
+    speakers,
+    trusted_senders,
+)
 from dispatcher.notify.announcement import Announcement, Recipient
+from dispatcher.proposals import hours
 from dispatcher.reaction import Reaction
 from dispatcher.reactions import session_rows, session_texts
 from openevent.domain.programme.session_mails import SCHEDULE_COLUMNS, SCHEDULED_STATES
@@ -21,7 +29,11 @@ CHANGE = changes
 
 
 def announce_proposal(reaction: Reaction) -> None:
-    """Notify speakers and organizers of a new session, and later each new speaker, once."""
+    """Notify speakers and organizers of a new session, and later each new speaker, once.
+
+    The organizers' mails may wait (docs/contract/mail.md#several-proposals-of-one-event). A user
+    who is not verified causes no mail.
+    """
     is_new = reaction.change.kind == PROPOSED
     if not is_new and "speakers" not in reaction.facts.get("links", ()):
         return
@@ -31,13 +43,25 @@ def announce_proposal(reaction: Reaction) -> None:
         return
     names = session_rows.load_speaker_names(connection, session["id"])
     values = _values(session) | {"speakers": names}
-    announcement = Announcement(catalogue.NEW_SESSION, values, session["event_id"])
+    event_id = session["event_id"]
+    announcement = Announcement(catalogue.NEW_SESSION, values, event_id)
     people = speakers.load_speakers(connection, session["id"])
-    if is_new:
-        roles = CO_ORGANIZERS
-        people = [*recipients.load_members(connection, session["event_id"], roles), *people]
     missed = already_notified.exclude_notified_about_subject(reaction, announcement, people)
+    is_trusted = trusted_senders.is_trusted(reaction)
+    if is_new:
+        organizers = _load_missed_organizers(reaction, announcement)
+        if is_trusted and organizers and hours.must_wait(connection, event_id, session["id"]):
+            organizers = recipient_lists.remove_addresses(organizers)
+        missed = [*organizers, *missed]
+    if not is_trusted:
+        missed = recipient_lists.remove_addresses(missed)
     _send(reaction, announcement, missed)
+
+
+def _load_missed_organizers(reaction: Reaction, announcement: Announcement) -> list[Recipient]:
+    event_id = int(announcement.event_id or 0)
+    people = recipients.load_members(reaction.connection, event_id, CO_ORGANIZERS)
+    return already_notified.exclude_notified_about_subject(reaction, announcement, people)
 
 
 def announce_decision(reaction: Reaction) -> None:

@@ -55,6 +55,8 @@ def test_every_table_is_known_to_the_metadata() -> None:
         event_versions.event_versions,
         tables.unsubscribes,
         tables.provider_events,
+        tables.proposal_hours,
+        tables.waiting_proposals,
         speakers_sessions,
         *ROLE_VIEWS,
         EVENT_PEOPLE,

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, func, insert, select, update
 from local.stack import schema
 from openevent.auth import refresh_tokens
 from openevent.infra import db
-from openevent.mail.tables import provider_events
+from openevent.mail.tables import proposal_hours, provider_events
 from openevent.resources.notification import notifications
 from openevent.resources.role import ORGANIZER, roles
 from openevent.resources.role_invite import role_invites
@@ -28,6 +28,7 @@ LOGINS = "expired logins"
 CHANGES = "changes older than 90 days"
 NOTIFICATIONS = "notifications older than 90 days"
 REPORTS = "provider events older than 30 days"
+HOURS = "hours of proposals"
 TABLES: Mapping[str, Table] = {
     INVITES: role_invites.table,
     SPEAKER_INVITES: speaker_invites.table,
@@ -35,6 +36,7 @@ TABLES: Mapping[str, Table] = {
     CHANGES: changes.changes,
     NOTIFICATIONS: notifications.table,
     REPORTS: provider_events,
+    HOURS: proposal_hours,
 }
 TIMES = {
     INVITES: "expires_at",
@@ -43,8 +45,17 @@ TIMES = {
     CHANGES: "created_at",
     NOTIFICATIONS: "received_at",
     REPORTS: "received_at",
+    HOURS: "ends_at",
 }
-DAYS = {INVITES: 0, SPEAKER_INVITES: 0, LOGINS: 0, CHANGES: 90, NOTIFICATIONS: 90, REPORTS: 30}
+DAYS = {
+    INVITES: 0,
+    SPEAKER_INVITES: 0,
+    LOGINS: 0,
+    CHANGES: 90,
+    NOTIFICATIONS: 90,
+    REPORTS: 30,
+    HOURS: 1,
+}
 """Days that a row is kept after that time."""
 MINUTE = timedelta(minutes=1)
 
@@ -101,6 +112,7 @@ ROWS: Mapping[str, Any] = {
     },
     NOTIFICATIONS: lambda _, user: {"user_id": user, "title": "Hello"},
     REPORTS: lambda *_: {"id": str(uuid4())},
+    HOURS: lambda connection, user: {"event_id": events.add_event(connection, user)},
 }
 
 

@@ -6,6 +6,7 @@ limit. The item's key is a keyed digest (HMAC): the table reveals neither addres
 
 import hmac
 import time
+from collections.abc import Mapping
 from typing import Final
 
 from boto3.dynamodb.conditions import Attr
@@ -14,19 +15,43 @@ from openevent.auth import secret_keys
 from openevent.infra import items
 from openevent.infra.config import settings
 
+COUNTED: Final[Mapping[str, str]] = {
+    "invite.account": "invites",
+    "email.account": "new e-mail addresses",
+    "mail.account": "mails to speakers",
+    "mail.session": "mails about one session",
+    "announce.event": "announcements of one event",
+    "copy.account": "copies of events",
+    "contact.account": "questions to organizers",
+    "papers.account": "requests that invite to submit papers",
+    "order.account": "new orders of speakers",
+    "favourite.account": "new favourites",
+    "proposal.event": "proposals to one event",
+    "proposal.account": "proposals",
+    "draft.account": "drafts of sessions",
+    "speaker.account": "new speakers",
+    "feedback.account": "new feedbacks",
+    "event.account": "new events",
+}
+"""What the limits of logged-in users count. A limit of guesses tells guessers no figures."""
 TRUST_SECONDS: Final = 90 * 86_400
 """How long a key is trusted."""
+MINUTE: Final = 60
+"""Seconds of a minute, and minutes of an hour."""
 ID: Final = Attr("id")
 HITS: Final = Attr("hits")
 END: Final = Attr("expires_at")
 
 
 class Reached(Exception):
-    """The limit is reached; the next attempt is allowed after `seconds`."""
+    """The limit of that name is reached; the next attempt is allowed after `seconds`.
 
-    def __init__(self, seconds: int) -> None:
+    The text is a sentence for the client (docs/contract/auth.md#rate-limits).
+    """
+
+    def __init__(self, name: str, seconds: int) -> None:
         self.seconds = seconds
-        super().__init__(f"Try again in {seconds} s.")
+        super().__init__(_describe(name, seconds))
 
 
 def count(name: str, key: str) -> None:
@@ -41,7 +66,7 @@ def count(name: str, key: str) -> None:
     if items.update(item_id, new_window, ID.not_exists() | END.lte(now)):
         return
     if not items.add(item_id, "hits", 1, END.gt(now) & HITS.lt(limit.most)):
-        raise Reached(max(1, _read_end(item_id) - now))
+        raise Reached(name, max(1, _read_end(item_id) - now))
 
 
 def check(name: str, key: str) -> None:
@@ -49,7 +74,7 @@ def check(name: str, key: str) -> None:
     item, now = items.get(_build_id(name, key)) or {}, int(time.time())
     end = int(item.get("expires_at", 0))
     if end > now and int(item.get("hits", 0)) >= settings().limit(name).most:
-        raise Reached(max(1, end - now))
+        raise Reached(name, max(1, end - now))
 
 
 def uncount(name: str, key: str) -> None:
@@ -70,6 +95,23 @@ def trust(name: str, key: str) -> None:
 def is_trusted(name: str, key: str) -> bool:
     """Return whether a key is trusted."""
     return _read_end(_build_id(name, key)) > time.time()
+
+
+def _describe(name: str, seconds: int) -> str:
+    if name not in COUNTED:
+        return "There were too many attempts. Try again later."
+    limit = settings().limit(name)
+    allowed = f"At most {limit.most:,} {COUNTED[name]} are allowed within {_say(limit.seconds)}"
+    return f"{allowed}: try again in {_say(seconds)}."
+
+
+def _say(seconds: int) -> str:
+    """Write a time in words, rounded up, with at most two units: `2 h 5 min`."""
+    if seconds < MINUTE:
+        return f"{seconds} s"
+    hours, minutes = divmod(-(-seconds // MINUTE), MINUTE)
+    parts = [f"{number} {unit}" for number, unit in ((hours, "h"), (minutes, "min")) if number]
+    return " ".join(parts)
 
 
 def _build_id(name: str, key: str) -> str:

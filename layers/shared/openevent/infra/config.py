@@ -15,6 +15,8 @@ class Limit(NamedTuple):
     seconds: int
 
 
+MAXIMUM_HIDDEN_SECONDS: Final = 39_600
+"""SQS hides a received message for at most 12 hours (Amazon SQS, Quotas); one hour is a reserve."""
 LIMITS: Final[Mapping[str, Limit]] = {
     "login.account": Limit(10, 900),
     "login.address": Limit(100, 900),
@@ -34,14 +36,22 @@ LIMITS: Final[Mapping[str, Limit]] = {
     "papers.account": Limit(10, 3600),
     "order.account": Limit(30, 3600),
     "favourite.account": Limit(300, 3600),
+    "proposal.event": Limit(20, 86_400),
+    "proposal.account": Limit(100, 86_400),
+    "draft.account": Limit(100, 86_400),
+    "speaker.account": Limit(100, 86_400),
+    "feedback.account": Limit(300, 3600),
+    "event.account": Limit(100, 86_400),
 }
 """The default rate limits by name (docs/contract/auth.md#rate-limits).
 
 They limit failed logins, requested mails, registrations and questions whether an e-mail has an
 account. They also limit invites, changes of one's e-mail, mails about sessions (and about one
 session), announcements of an event by `notify=true`, copies of events, questions to organizers,
-requests that invite people to submit papers, new orders of speakers and new favourites. None may
-limit reading the own account and its notifications, because a front end logs its user out then.
+requests that invite people to submit papers, new orders of speakers, new favourites, and the rows
+that everybody may create: proposals (of one account to one event, and in all), drafts, speakers,
+feedback and events. None may limit reading the own account and its notifications, because a front
+end logs its user out then.
 """
 
 
@@ -79,7 +89,8 @@ class Settings(BaseModel):
 
     `statement_seconds` limits the time of one SQL statement; with 0 the database role's limit
     applies (functions/migrate/roles.py). `tasks_table` is the DynamoDB table of tasks, counters of
-    rate limits and the mail ledger.
+    rate limits and the mail ledger. `proposal_digest_seconds` is how long the later proposals of an
+    event wait for one mail (docs/contract/mail.md#several-proposals-of-one-event).
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -110,6 +121,7 @@ class Settings(BaseModel):
         default_factory=dict
     )
     retry_delays: Annotated[tuple[int, ...], BeforeValidator(_split_list)] = (5, 30, 120)
+    proposal_digest_seconds: Annotated[int, Field(ge=1, le=MAXIMUM_HIDDEN_SECONDS)] = 3600
     aws_endpoint_url: str = ""
     aws_lambda_function_memory_size: int = 1769
     max_waiting_jobs: int = 3

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from openevent.mail.catalogue import COMMON_PLACEHOLDERS, Action, Notice
+from openevent.mail.action import Action, Notice
+from openevent.mail.catalogue import COMMON_PLACEHOLDERS
 
 PLACEHOLDERS: Final = COMMON_PLACEHOLDERS | {"event_name", "count", "link"}
 

@@ -5,43 +5,11 @@ Readers can unsubscribe from the group of any mail that is not necessary (RFC 80
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from openevent.auth.link_tokens import Purpose
+from openevent.mail.action import Action, Notice
 from openevent.resources.role import ROLE_TITLES
-
-
-@dataclass(frozen=True)
-class Notice:
-    """Title and message of a notification in the app: msgids here, filled in after rendering."""
-
-    title: str
-    message: str
-
-
-@dataclass(frozen=True)
-class Action:
-    """One mail.
-
-    `name` is the action's string; `recipient` describes the readers. `template` is the name of
-    templates/*.j2. `placeholders` are those of subject, template and notification. Users turn off a
-    mail by `switch`, a column of email_notifications, or by its `group`; a `necessary` mail has
-    neither. `purpose` is that of the secret link in the mail.
-    """
-
-    constant: str
-    name: str
-    recipient: str
-    subject: str
-    template: str
-    placeholders: frozenset[str]
-    necessary: bool = False
-    group: str | None = None
-    switch: str | None = None
-    purpose: Purpose | None = None
-    notification: Notice | None = None
-
 
 GROUPS: Final[Mapping[str, str]] = {
     "events": "News of events in which you take part",
@@ -159,6 +127,12 @@ NEW_SESSION: Final = Action(
         "New session proposal for {event_name}", "{session_name} has been submitted."
     ),
 )  # fmt: skip
+NEW_SESSIONS: Final = Action(
+    "NEW_SESSIONS", "new_sessions", "organizers", "New session proposals for {event_name}",
+    "new_sessions", _with("event_name", "proposals", "more_count", "link"), group="sessions",
+    switch="new_paper",
+)  # fmt: skip
+"""Each of its proposals has had a notification of NEW_SESSION."""
 SESSION_ACCEPT_REJECT: Final = Action(
     "SESSION_ACCEPT_REJECT", "Session Accept or Reject", "speakers and organizers",
     "Session {session_name} has been {acceptance}", "session_accept_reject",

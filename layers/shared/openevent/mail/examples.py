@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from openevent.auth.link_tokens import Purpose
 from openevent.mail import urls
-from openevent.mail.catalogue import TRANSLATED_WORDS, Action
+from openevent.mail.action import Action
+from openevent.mail.catalogue import TRANSLATED_WORDS
 
 EVENT: Final = "c0ffee42"
 SESSION: Final = 1815
@@ -37,6 +38,8 @@ VALUES: Final[Mapping[str, Any]] = {
     "timezone": "Asia/Singapore",
     # None if it is not decided.
     "location": "Lecture Theatre",
+    # Proposals that the mail does not list.
+    "more_count": 2,
     "counts": {"sessions": 371, "speakers": 320, "tracks": 14},
     "file_name": "summit.zip",
     # A sentence for the user.
@@ -53,7 +56,12 @@ VALUES: Final[Mapping[str, Any]] = {
 
 def build_examples(action: Action) -> dict[str, Any]:
     """Build an example of each placeholder of an action; links lead to the front end."""
-    values = {**VALUES, "link": _build_link(action), "up_coming_events": _build_events()}
+    values = {
+        **VALUES,
+        "link": _build_link(action),
+        "up_coming_events": _build_events(),
+        "proposals": _build_proposals(),
+    }
     return {name: values[name] for name in action.placeholders}
 
 
@@ -62,7 +70,7 @@ def build_placeholders(action: Action) -> dict[str, Any]:
 
     A placeholder that is not a text has its example.
     """
-    values = {"link": "", "up_coming_events": [], **VALUES}
+    values = {"link": "", "up_coming_events": [], "proposals": [], **VALUES}
     return {name: _build_placeholder(name, values[name]) for name in action.placeholders}
 
 
@@ -84,7 +92,7 @@ def _build_link(action: Action) -> str:
     }
     if action.purpose:
         return secret_links[action.purpose]()
-    if action.group == "sessions":
+    if action.group == "sessions" and "session_name" in action.placeholders:
         return urls.link_to_session(EVENT, SESSION)
     return _build_page_links().get(action.constant, urls.link_to_event(EVENT))
 
@@ -118,3 +126,13 @@ def _build_events() -> list[dict[str, Any]]:
         "link": urls.link_to_public_event(EVENT),
     }
     return [event]
+
+
+def _build_proposals() -> list[dict[str, Any]]:
+    """Build the list of proposals: title, speakers and link of each."""
+    proposal = {
+        "title": VALUES["session_name"],
+        "speakers": VALUES["speakers"],
+        "link": urls.link_to_session(EVENT, SESSION),
+    }
+    return [proposal]

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from openevent.mail import untrusted_text, urls
-from openevent.mail.catalogue import TRANSLATED_WORDS, Action, Notice
+from openevent.mail.action import Action, Notice
+from openevent.mail.catalogue import TRANSLATED_WORDS
 from openevent.mail.messages import UNSUBSCRIBE
 from openevent.text import lines
 

@@ -4,7 +4,8 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert
 
 from openevent.mail import examples, rendering
-from openevent.mail.catalogue import ACTIONS, Action
+from openevent.mail.action import Action
+from openevent.mail.catalogue import ACTIONS
 from openevent.resources.message_setting import message_settings
 
 

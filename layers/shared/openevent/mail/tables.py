@@ -1,6 +1,6 @@
-"""Tables about mails that are no resources: unsubscribed addresses and providers' events."""
+"""Tables about mails that are no resources: opt-outs, providers' events, proposals that wait."""
 
-from sqlalchemy import Column, Index, Table, Text, text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Table, Text, text
 
 from openevent.model.kinds import TIMESTAMP_TZ
 from openevent.model.resource import METADATA, TRANSACTION_TIME
@@ -22,3 +22,22 @@ provider_events = Table(
     Column("received_at", TIMESTAMP_TZ, nullable=False, server_default=TRANSACTION_TIME),
 )
 """The ids of a mail provider's events, so that each counts once; deleted after 30 days."""
+
+proposal_hours = Table(
+    "proposal_hours",
+    METADATA,
+    # No foreign key: its check would wait for every write to the row of the event.
+    Column("event_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("ends_at", TIMESTAMP_TZ, nullable=False),
+    # The change that waits for the end of the hour; none while no proposal waits.
+    Column("digest_id", BigInteger),
+)
+"""An event's last hour with a proposal that was mailed at once; deleted a day after its end."""
+
+waiting_proposals = Table(
+    "waiting_proposals",
+    METADATA,
+    Column("digest_id", BigInteger, ForeignKey("changes.id", ondelete="CASCADE"), primary_key=True),
+    Column("session_id", BigInteger, primary_key=True),
+)
+"""The sessions that the mail of a change (the digest) will list; it takes its rows away."""

@@ -8,7 +8,8 @@ for one row and for a query; a write by JSON:API inserts its changes with its ro
 """
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from pydantic import BaseModel
@@ -18,12 +19,15 @@ from sqlalchemy import (
     Connection,
     Identity,
     Index,
+    Integer,
     RowMapping,
     Select,
     Table,
     Text,
     UniqueConstraint,
     Uuid,
+    cast,
+    func,
     literal,
     select,
 )
@@ -48,11 +52,18 @@ changes = Table(
     Column("facts", JSONB, nullable=False),
     # Deduplication key for changes found by the daily run.
     Column("key", Text),
+    # Until then the message of a change that waits stays hidden.
+    Column("due_at", TIMESTAMP_TZ),
     Column("created_at", TIMESTAMP_TZ, nullable=False, server_default=TRANSACTION_TIME),
     Index("changes_batch_index", "batch"),
     Index("changes_subject_index", "subject_type", "subject_id"),
     UniqueConstraint("key"),
 )
+
+
+# Only the clock of the database decides, and while the transaction lasts, too.
+SECONDS_LEFT: Final = func.extract("epoch", changes.c.due_at - func.clock_timestamp())
+WAIT_SECONDS: Final = cast(func.greatest(func.ceil(SECONDS_LEFT), 0), Integer).label("wait_seconds")
 
 
 class BatchMessage(BaseModel):
@@ -109,6 +120,25 @@ def record(
     connection.execute(insert(changes).values(row))
 
 
+def record_for_later(
+    connection: Connection, kind: str, subject: tuple[str, int], due_at: datetime
+) -> int:
+    """Record a change of nobody whose handlers run at that time or later; return its id.
+
+    docs/contract/changes.md#a-change-that-waits
+    """
+    row = {
+        "batch": ensure_batch(connection),
+        "kind": kind,
+        "subject_type": subject[0],
+        "subject_id": subject[1],
+        "facts": {},
+        "due_at": due_at,
+    }
+    statement = insert(changes).values(row).returning(changes.c.id)
+    return int(connection.execute(statement).scalar_one())
+
+
 def record_each(
     connection: Connection,
     kind: str,
@@ -134,6 +164,9 @@ def record_each(
 
 
 def load_batch(connection: Connection, batch: UUID) -> list[RowMapping]:
-    """Load the changes of a batch in the order in which they were recorded."""
-    query = select(changes).where(changes.c.batch == batch).order_by(changes.c.id)
+    """Load the changes of a batch in the order in which they were recorded.
+
+    Each has `wait_seconds`, until it is due: more than 0 if it waits.
+    """
+    query = select(changes, WAIT_SECONDS).where(changes.c.batch == batch).order_by(changes.c.id)
     return list(connection.execute(query).mappings())

@@ -40,6 +40,14 @@ class NotSent(Exception):
     """The queue did not accept the message: roll back and answer 503."""
 
 
+class TooEarly(Exception):
+    """The work of the message is not due: the queue must hide it for `seconds`."""
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(f"The message is due in {seconds} s.")
+
+
 def get_queue_url(message_type: "type[Message]") -> str:
     """Get the URL of the queue for a type of job messages."""
     config = settings()

@@ -203,8 +203,9 @@ def test_what_the_unverified_do_reaches_those_alone_who_have_a_role(
     desk.react("session.state", subject, place.owner, **moved)
     state(place.session, "accepted")
     desk.react("session.updated", subject, place.owner, columns=["starts_at"])
-    # A proposal, a decision and another time.
-    assert (len(desk.mailed(subject)), len(desk.noticed(subject))) == (3 * heard, 3 * heard)
+    # A proposal, a decision and another time; the unverified mail nobody about a proposal.
+    mailed = 3 if trusted.keys() & {"is_verified", "is_admin"} else 2
+    assert (len(desk.mailed(subject)), len(desk.noticed(subject))) == (mailed * heard, 3 * heard)
     assert len({recipient.lower() for _, recipient in desk.mailed(subject)}) == heard
     assert {place.owner, place.organizer} <= {user for user, _ in desk.noticed(subject)}
     desk.react("event.deleted", ("event", place.event), place.speaker)

@@ -7,6 +7,7 @@ from itertools import count
 import pytest
 
 from openevent.auth import rate_limits
+from openevent.infra import config
 
 KEYS = count(1)
 LIMIT = "reset.account"
@@ -76,3 +77,37 @@ def test_a_key_is_trusted_for_90_days(key: str, clock: list[float]) -> None:
     assert rate_limits.is_trusted("login", key)
     clock[0] += 90 * 86_400
     assert not rate_limits.is_trusted("login", key)
+
+
+GUESSES = {"login", "reset", "verify", "register", "check"}
+"""Limits of people who are not logged in: their 429 tells no figures."""
+
+
+def test_the_limits_of_logged_in_users_say_what_they_count() -> None:
+    names = {name for name in config.LIMITS if name.partition(".")[0] not in GUESSES}
+    assert names == rate_limits.COUNTED.keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "seconds", "sentence"),
+    [
+        (
+            "proposal.event",
+            83_461,
+            "At most 20 proposals to one event are allowed within 24 h: try again in 23 h 12 min.",
+        ),
+        (
+            "mail.account",
+            59,
+            "At most 1,000 mails to speakers are allowed within 1 h: try again in 59 s.",
+        ),
+        (
+            "copy.account",
+            3_600,
+            "At most 20 copies of events are allowed within 24 h: try again in 1 h.",
+        ),
+        ("login.account", 60, "There were too many attempts. Try again later."),
+    ],
+)
+def test_the_error_is_a_sentence_for_the_client(name: str, seconds: int, sentence: str) -> None:
+    assert str(rate_limits.Reached(name, seconds)) == sentence

@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import CTE, BigInteger, Insert, insert, literal, select, true, values
 
+from openevent.auth import rate_limits
 from openevent.domain.event.identifiers import generate_identifier
 from openevent.domain.refusals import Invalid
 from openevent.domain.write.builder import PlanBuilder
@@ -43,6 +44,12 @@ def complete_new_event(plan: PlanBuilder) -> None:
     if plan.is_new:
         plan.set(identifier=generate_identifier())
         plan.write_beside(partial(_insert_owner, plan.user.id), _insert_attendee_form)
+
+
+def count_event(plan: PlanBuilder) -> None:
+    """Count a new event of a user who is no administrator. Raises rate_limits.Reached."""
+    if plan.is_new and not plan.request.is_from_admin:
+        rate_limits.count("event.account", str(plan.user.id))
 
 
 def _insert_owner(user_id: int, event: CTE) -> Insert:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, func, literal, null, select, true, update
 
 from openevent.domain.refusals import Conflict
-from openevent.mail.catalogue import Action
+from openevent.mail.action import Action
 from openevent.model.permissions import Identity
 from openevent.resources.event import events
 from openevent.resources.mail import HELD, QUEUED, SKIPPED, mails

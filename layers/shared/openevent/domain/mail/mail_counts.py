@@ -27,7 +27,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from openevent.domain.mail.recipients import NOTIFIED_STATES
 from openevent.domain.mail.transport import get_default_service
-from openevent.mail.catalogue import Action
+from openevent.mail.action import Action
 from openevent.mail.tables import unsubscribes
 from openevent.model.addresses import column_key
 from openevent.resources.email_notification import email_notifications
@@ -127,7 +127,9 @@ def _is_stopped(action: Action, event_id: int, people: FromClause) -> ColumnElem
     if action.necessary:
         return exists(suppressed.where(table.c.cause == BOUNCE).correlate(people))
     unsubscribed = select(unsubscribes.c.address).where(
-        unsubscribes.c.address == people.c.address, unsubscribes.c.action_group == action.group
+        column_key(unsubscribes.c.address) == people.c.address,
+        unsubscribes.c.action_group == action.group,
+        unsubscribes.c.action_group == action.group,
     )
     return or_(
         exists(suppressed.correlate(people)),

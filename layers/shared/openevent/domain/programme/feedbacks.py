@@ -1,5 +1,6 @@
 """Rules of feedback about an event or a session (docs/contract/resources.md#feedback)."""
 
+from openevent.auth import rate_limits
 from openevent.domain.refusals import Forbidden, Invalid
 from openevent.domain.write.builder import PlanBuilder
 
@@ -18,3 +19,9 @@ def check_one_subject(plan: PlanBuilder) -> None:
     if has_event == has_session:
         message = "Feedback is about an event or a session: name exactly one."
         raise Invalid(message, "relationships/event")
+
+
+def count_feedback(plan: PlanBuilder) -> None:
+    """Count new feedback: each one changes a rating. Raises rate_limits.Reached."""
+    if plan.is_new:
+        rate_limits.count("feedback.account", str(plan.user.id))

@@ -15,7 +15,7 @@ from openevent.domain.write.before import ParentEvent
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.lookup import NOW
 from openevent.mail import catalogue
-from openevent.mail.catalogue import Action
+from openevent.mail.action import Action
 from openevent.model.addresses import has_address
 from openevent.model.permissions import CO_ORGANIZERS
 

@@ -167,6 +167,21 @@ def record_state_change(plan: PlanBuilder) -> None:
         session_mails.count_state_mails(plan, after, sends_mail=sends_mail)
 
 
+def count_proposal(plan: PlanBuilder) -> None:
+    """Count a proposal or a new draft of a user who is no organizer of the event.
+
+    An organizer may enter a whole programme. Raises rate_limits.Reached.
+    """
+    if plan.has_role(*CO_ORGANIZERS):
+        return
+    user_id = str(plan.user.id)
+    if is_handed_in(plan.row.get("state"), plan.value_after("state")):
+        plan.count_attempt("proposal.event", f"{user_id} {plan.event.id}")
+        plan.count_attempt("proposal.account", user_id)
+    elif plan.is_new:
+        plan.count_attempt("draft.account", user_id)
+
+
 def _set_mail_sent(plan: PlanBuilder, *, sends_mail: bool) -> None:
     """Store whether a mail tells of the present state (docs/contract/resources.md#session)."""
     if bool(plan.value_after("is_mail_sent")) != sends_mail:

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, FromClause, and_, exists, func, null, select
 
+from openevent.auth import rate_limits
 from openevent.domain.refusals import Forbidden
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.lookup import Lookup
@@ -77,6 +78,12 @@ def check_address_is_free(plan: PlanBuilder) -> None:
     if email and plan.changes("email", "deleted_at"):
         message = "Another speaker of this event has this e-mail address."
         plan.refuse_if(_is_used(plan, email), Forbidden(message, "attributes/email"))
+
+
+def count_speaker(plan: PlanBuilder) -> None:
+    """Count a new speaker of a user who is no organizer. Raises rate_limits.Reached."""
+    if plan.is_new and not plan.has_role(*CO_ORGANIZERS):
+        rate_limits.count("speaker.account", str(plan.user.id))
 
 
 def _is_used(plan: PlanBuilder, email: str) -> ColumnElement[bool]:
