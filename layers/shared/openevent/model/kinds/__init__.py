@@ -56,6 +56,7 @@ from openevent.model.kinds.texts import (
 )
 from openevent.model.kinds.times import (
     TIMESTAMP_TZ,
+    ComesTwice,
     Time,
     TimeKind,
     Timezone,
@@ -82,6 +83,7 @@ __all__ = [
     "Bool",
     "Cleaned",
     "Color",
+    "ComesTwice",
     "Email",
     "Flag",
     "Html",
