@@ -62,7 +62,8 @@ class ImportRequest:
     @property
     def options(self) -> list[str]:
         """The switches that are on and decide what the import does."""
-        return ["publish"] if self.publish else []
+        switches = {"publish": self.publish, "notify": self.notify}
+        return [name for name, is_on in switches.items() if is_on]
 
     def build_form_key(self, key: str | None, content: bytes) -> RequestKey | None:
         """Build the job's key from an idempotency key; None without one."""

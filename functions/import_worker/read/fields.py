@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 from import_worker.limits import MAXIMUM_FIELD_NAMES
 from import_worker.read.field_names import FieldNames
+from import_worker.read.late_warnings import LateWarnings
 from import_worker.read.media import MediaReferences
 from import_worker.read.values import Reader, build_reader
-from openevent.model.kinds import Cleaned, Substituted, TimeKind
+from openevent.model.kinds import Cleaned, ComesTwice, Substituted, TimeKind
 from openevent.model.resource import Resource
-from openevent.text.html_parts import join_parts
 from openevent.text.quoting import quote_value
 from openevent.work.import_report import Report
 
@@ -78,7 +78,7 @@ class RecordReader:
         `number` is the record's position in its file, from 0.
         """
         row: dict[str, Any] = {}
-        cleaned_fields: dict[str, Cleaned] = {}
+        late_warnings = LateWarnings()
         columns_by_key = self._columns_by_key  # a local name is faster in this loop
         for key, value in record.items():
             name, read, has_known_name, other = columns_by_key.get(key) or self._find_column(key)
@@ -92,15 +92,15 @@ class RecordReader:
                 continue
             try:
                 column_value = self._read_value(read, value, record, number, key)
-            except Cleaned as cleaned:
-                column_value = cleaned.value
-                cleaned_fields[key] = cleaned
+            except (Cleaned, ComesTwice) as problem:
+                column_value = problem.value
+                late_warnings.add(name, key, problem)
             if column_value is not None:
                 row[name] = column_value
         if not row.keys() >= self._substitutes.keys():
             self._add_substitutes(row, record, number)
-        if cleaned_fields:
-            self._warn_of_cleaning(cleaned_fields, record, number)
+        for message, key in late_warnings.complete(row):
+            self.warn(message, record, number, key)
         return row
 
     def warn(self, message: str, record: dict[str, Any], number: int | None, *path: str) -> None:
@@ -113,7 +113,7 @@ class RecordReader:
     ) -> Any:
         try:
             return read(value)
-        except Cleaned:
+        except (Cleaned, ComesTwice):
             raise
         except Substituted as substituted:
             self.warn(str(substituted), record, number, key)
@@ -122,15 +122,6 @@ class RecordReader:
             location = build_location(record, number, key)
             self.report.error(self.file, str(error), **location, about_event=self._is_event)
             return None
-
-    def _warn_of_cleaning(
-        self, cleaned_fields: Mapping[str, Cleaned], record: dict[str, Any], number: int | None
-    ) -> None:
-        """Warn once of all HTML that was taken out of a record; the pointer is the first field."""
-        parts = dict.fromkeys(part for field in cleaned_fields.values() for part in field.parts)
-        fields = ", ".join(quote_value(key) for key in cleaned_fields)
-        message = f"The HTML of {fields} has lost what no text may have: {join_parts(list(parts))}."
-        self.warn(message, record, number, next(iter(cleaned_fields)))
 
     def _find_column(self, key: str) -> Column:
         column = self._build_column(key, is_text=True)

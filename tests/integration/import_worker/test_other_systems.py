@@ -3,6 +3,11 @@
 import json
 from typing import Any
 
+from sqlalchemy import func, select
+
+from openevent.infra import db
+from openevent.text.windows_zones import WINDOWS_ZONES
+from openevent.text.zone_names import HOURS, ZONES_BY_MINUTES
 from tests.factories import archives
 from tests.integration.import_worker import imports
 from tests.integration.import_worker.partial_zips import EMPTY_FILES, EVENT, import_files, pack
@@ -48,6 +53,16 @@ def test_an_offset_as_zone_counts_for_the_times_of_the_event(user: int) -> None:
     )
     assert len(warnings) == 1
     assert warnings[0].startswith('"UTC+05:30" is an offset')
+
+
+def test_the_database_knows_every_zone_that_an_import_maps(user: int) -> None:
+    zones = sorted({*WINDOWS_ZONES.values(), *ZONES_BY_MINUTES.values()})
+    zones += [f"Etc/GMT{-hours:+d}" for hours in HOURS]
+    with db.connect() as connection:
+        times = [
+            connection.execute(select(func.timezone(zone, func.now()))).scalar() for zone in zones
+        ]
+    assert None not in times
 
 
 def test_what_is_taken_out_of_a_record_is_one_warning(user: int) -> None:

@@ -16,7 +16,7 @@ MONTHS: Final = (
 def format_time(moment: datetime, timezone: str, translate: Callable[[str], str] = str) -> str:
     """Format a time, such as `7 March 2027, 09:30 (Asia/Singapore)`.
 
-    It is in UTC if the time zone is unknown.
+    It is in UTC if the time zone is unknown. A time that comes twice has its offset, too.
     """
     zone = _load_zone(timezone)
     local = moment.astimezone(zone)
@@ -26,8 +26,15 @@ def format_time(moment: datetime, timezone: str, translate: Callable[[str], str]
         year=local.year,
         hour=f"{local:%H}",
         minute=f"{local:%M}",
-        timezone=zone.key,
+        timezone=_name_zone(local, zone),
     )
+
+
+def _name_zone(local: datetime, zone: ZoneInfo) -> str:
+    """Name the zone, with the offset if the zone's clocks show this time twice."""
+    other = local.replace(fold=1 - local.fold)
+    is_twice = other.utcoffset() != local.utcoffset()
+    return f"{zone.key}, UTC{local:%:z}" if is_twice else zone.key
 
 
 def _load_zone(name: str) -> ZoneInfo:

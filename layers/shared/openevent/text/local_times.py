@@ -26,25 +26,35 @@ def read_iso(text: str) -> datetime | None:
         return None
 
 
-def describe_change(local: datetime, zone: ZoneInfo) -> str | None:
-    """Describe what the zone's clocks do at a time without offset: they skip it or show it twice.
+def describe_gap(local: datetime, zone: ZoneInfo) -> str | None:
+    """Describe a time without offset that the zone's clocks skip; None for any other time.
 
-    None for any other time. The rule of the zone decides which moment is meant: a skipped time is
-    read as if the clocks had not been changed yet, and of two moments the first one.
+    Such a time is read as if the clocks had not been changed yet: this is the rule of the zone.
     """
-    if local.tzinfo is not None:
-        return None
     moment = local.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
-    clock = local.time().isoformat("auto" if local.second or local.microsecond else "minutes")
-    if moment.replace(tzinfo=None) != local:
-        return (
-            f"{clock} does not exist on {local.date()} in {zone}: the clocks skip it. "
-            f"The import used {moment.isoformat()}."
-        )
-    second = local.replace(tzinfo=zone, fold=1)
-    if second.utcoffset() != moment.utcoffset():
-        return (
-            f"{clock} comes twice on {local.date()} in {zone}: the import used the first one, "
-            f"{moment.isoformat()}. Write the offset if the second one is right."
-        )
-    return None
+    if moment.replace(tzinfo=None) == local:
+        return None
+    return (
+        f"{_format_clock(local)} does not exist on {local.date()} in {zone}: the clocks skip it. "
+        f"The import used {moment.isoformat()}."
+    )
+
+
+def find_later(local: datetime, zone: ZoneInfo) -> datetime | None:
+    """Find the second moment of a time without offset that the zone's clocks show twice."""
+    first, second = (local.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    return None if first.utcoffset() == second.utcoffset() else second
+
+
+def describe_choice(moment: datetime, *, is_first: bool) -> str:
+    """Describe which of two moments was used; `moment` is in the event's zone."""
+    which, other = ("first", "second") if is_first else ("second", "first")
+    return (
+        f"{_format_clock(moment)} comes twice on {moment.date()} in {moment.tzinfo}: the import "
+        f"used the {which} one, {moment.isoformat()}. Write the offset if the {other} one is right."
+    )
+
+
+def _format_clock(moment: datetime) -> str:
+    has_seconds = moment.second or moment.microsecond
+    return moment.time().isoformat("auto" if has_seconds else "minutes")

@@ -47,6 +47,32 @@ def test_times_without_offset_are_in_the_events_zone(context: ImportContext) -> 
     assert row == {"title": "A", "starts_at": datetime(2018, 3, 22, 1, tzinfo=UTC)}
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "hours"),
+    [
+        ("02:45", "02:15", (0.75, 1.25)),
+        ("02:15", "02:45", (0.25, 0.75)),
+        ("02:15", "02:15", (0.25, 1.25)),
+        ("02:45+01:00", "02:15", (1.75, 0.25)),
+        ("02:45", "02:15+02:00", (0.75, 0.25)),
+    ],
+)
+def test_the_long_night_keeps_the_order_of_start_and_end(
+    context: ImportContext, start: str, end: str, hours: tuple[float, float]
+) -> None:
+    night = {"ends_at": f"2028-10-29T{end}", "starts_at": f"2028-10-29T{start}"}
+    berlin = context._replace(zone=ZoneInfo("Europe/Berlin"))
+    row = read(berlin, "session", {"title": "A", **night})
+    midnight = datetime(2028, 10, 29, tzinfo=UTC)
+    times = [row[name] - midnight for name in ("starts_at", "ends_at")]
+    assert tuple(time.total_seconds() / 3600 for time in times) == hours
+    warnings = {warning.pointer: warning.message for warning in context.report.warnings}
+    assert {*warnings} == {f"/{name}" for name, time in night.items() if len(time) == 16}
+    for name, time in zip(("starts_at", "ends_at"), times, strict=True):
+        local = (midnight + time).astimezone(berlin.zone).isoformat()
+        assert f"one, {local}" in warnings.get(f"/{name}", f"one, {local}")
+
+
 def test_the_current_name_wins_over_an_old_name(context: ImportContext) -> None:
     for record in (
         {"photo": "http://a", "photo_url": "http://b"},

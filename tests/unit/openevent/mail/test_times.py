@@ -24,6 +24,19 @@ def test_a_time_is_in_the_time_zone_of_the_event(timezone: str, text: str) -> No
     assert times.format_time(MOMENT, timezone) == text
 
 
+@pytest.mark.parametrize(
+    ("hour", "text"),
+    [
+        (0, "29 October 2028, 02:30 (Europe/Berlin, UTC+02:00)"),
+        (1, "29 October 2028, 02:30 (Europe/Berlin, UTC+01:00)"),
+        (2, "29 October 2028, 03:30 (Europe/Berlin)"),
+    ],
+)
+def test_the_hours_of_the_long_night_differ(hour: int, text: str) -> None:
+    moment = datetime(2028, 10, 29, hour, 30, tzinfo=UTC)
+    assert times.format_time(moment, "Europe/Berlin") == text
+
+
 def test_a_translation_changes_months_and_order() -> None:
     words = {
         "March": "März",

@@ -55,6 +55,7 @@ from openevent.model.kinds.texts import (
 )
 from openevent.model.kinds.times import (
     TIMESTAMP_TZ,
+    ComesTwice,
     Time,
     TimeKind,
     Timezone,
@@ -80,6 +81,7 @@ __all__ = [
     "Bool",
     "Cleaned",
     "Color",
+    "ComesTwice",
     "Email",
     "Flag",
     "Html",

@@ -75,8 +75,8 @@ class TimeKind(Kind):
             moment = to_utc(local if local.tzinfo else local.replace(tzinfo=zone))
         if local is None or moment is None:
             raise Substituted(f"{quote_value(text)} is not {self.noun}: it was left out.")
-        if warning := local_times.describe_change(local, zone):
-            raise Substituted(warning, moment)
+        if local.tzinfo is None:
+            _check_clocks(local, moment, zone)
         return moment
 
     def substitute(self) -> None:
@@ -84,6 +84,19 @@ class TimeKind(Kind):
 
     def schema(self) -> Schema:
         return {}
+
+
+class ComesTwice(Substituted):
+    """A file's time without offset that the zone's clocks show twice: `value`, and `later`."""
+
+    def __init__(self, first: datetime, later: datetime, zone: ZoneInfo) -> None:
+        super().__init__(local_times.describe_choice(first.astimezone(zone), is_first=True), first)
+        self.later = later.astimezone(UTC)
+        self._zone = zone
+
+    def describe_later(self) -> str:
+        """Give the warning about the later one of the two times."""
+        return local_times.describe_choice(self.later.astimezone(self._zone), is_first=False)
 
 
 class TimezoneKind(Words):
@@ -126,6 +139,14 @@ class TimezoneKind(Words):
 
     def schema(self) -> Schema:
         return {"description": "The name of a time zone, such as Asia/Singapore."}
+
+
+def _check_clocks(local: datetime, moment: datetime, zone: ZoneInfo) -> None:
+    """Raise Substituted for a time without offset that the zone's clocks skip or show twice."""
+    if warning := local_times.describe_gap(local, zone):
+        raise Substituted(warning, moment)
+    if later := local_times.find_later(local, zone):
+        raise ComesTwice(moment, later, zone)
 
 
 def to_utc(moment: datetime) -> datetime | None:
