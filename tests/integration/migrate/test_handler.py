@@ -157,6 +157,24 @@ def test_an_administrator_is_created_once_and_then_updated() -> None:
     assert second == {"id": first["id"], "created": False, "has-password": True}
 
 
+@pytest.mark.usefixtures("empty")
+def test_an_administrator_is_the_account_of_the_mailbox() -> None:
+    handler.lambda_handler({"action": "migrate"}, CONTEXT)
+    first = handler.lambda_handler(
+        {"action": "admin", "email": " ada@b\u00fccher.example"}, CONTEXT
+    )
+    spelled = {"action": "admin", "email": "ADA@xn--bcher-kva.example"}
+    second = handler.lambda_handler(spelled, CONTEXT)
+    assert (second["id"], second["created"]) == (first["id"], False)
+
+
+@pytest.mark.usefixtures("empty")
+def test_an_administrator_needs_an_address() -> None:
+    handler.lambda_handler({"action": "migrate"}, CONTEXT)
+    with pytest.raises(ValueError, match="must not begin or end with a dot"):
+        handler.lambda_handler({"action": "admin", "email": "ada@example.org."}, CONTEXT)
+
+
 def test_an_administrator_has_all_rights_and_the_password(empty: databases.Database) -> None:
     handler.lambda_handler({"action": "migrate"}, CONTEXT)
     handler.lambda_handler(

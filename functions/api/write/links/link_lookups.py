@@ -56,9 +56,12 @@ def _visible(change: LinkChange) -> Lookup[Ids]:
         target = field_lookup.get_target(change.link)
         is_named = target.table.c.id.in_(change.ids) & _is_in_same_event(change, row)
         is_visible = row_conditions.may_read(target, request.user)
+        named_ids = _select_ids(change, row, is_named & is_visible)
         if request.key is None:
-            return _select_ids(change, row, is_named & is_visible)
-        return _select_ids(change, row, is_visible & (is_named | _is_linked(request, change, row)))
+            return named_ids
+        # One condition with `or` would read the whole table.
+        is_linked = _is_linked(request, change, row)
+        return func.array_cat(named_ids, _select_ids(change, row, is_linked & is_visible))
 
     return Lookup(column, frozenset)
 

@@ -161,8 +161,8 @@ def test_each_of_two_accounts_of_a_mailbox_is_found_by_its_own_text(
     for email in twins:
         for text in (email, email.lower(), email.upper()):
             token = log_in(text).json["access_token"]
-            shown = Client(token).get("/v1/users/me").json["data"]["attributes"]["email"]
-            assert shown == email
+            own_email = Client(token).get("/v1/users/me").json["data"]["attributes"]["email"]
+            assert own_email == email
         people.elsewhere().post("/v1/auth/reset-password", {"email": email})
         assert ("user.reset-asked", {}) in people.list_changes(email)
         people.change(email, is_verified=False)

@@ -123,10 +123,11 @@ def test_co_organizers_invite_for_papers(
     helper = add_user()
     with db.transaction() as connection:
         events.grant(connection, call.id, helper, "coorganizer")
-    body = {"emails": [" Ada@example.org ", "grace@example.org", "ADA@example.org"]}
+    twice = ["jo\u0308rg@b\u00fccher.example", "j\u00f6rg@xn--bcher-kva.example"]
+    body = {"emails": [" Ada@example.org ", "grace@example.org", "ADA@example.org", *twice]}
     answer = enter(helper).post(invite(call), body)
-    assert (answer.status, answer.json) == (200, {"success": True, "invited": 2})
-    facts = {"emails": ["ADA@example.org", "grace@example.org"], "event": call.id}
+    assert (answer.status, answer.json) == (200, {"success": True, "invited": 3})
+    facts = {"emails": ["ADA@example.org", "grace@example.org", twice[1]], "event": call.id}
     assert load_changes("speakers-call.invited", call.speakers_call_id) == [(helper, facts)]
     assert [who.post(invite(call), body).status for who in (anonymous, enter(add_user()))] == [
         401,
@@ -142,6 +143,9 @@ def test_co_organizers_invite_for_papers(
         ("ada@example.org", "/data/emails"),
         ([f"{number}@example.org" for number in range(51)], "/data/emails"),
         (["ada@example.org", "ada"], "/data/emails/1"),
+        (["ada@example.org", "ada@example.org."], "/data/emails/1"),
+        (["<ada@example.org>"], "/data/emails/0"),
+        (["ada\u200b@example.org"], "/data/emails/0"),
         (["a\0@example.org"], "/data/emails/0"),
         ([f"{'a' * 320}@example.org"], "/data/emails/0"),
         ([{}], "/data/emails/0"),

@@ -140,3 +140,15 @@ def test_a_link_of_another_purpose_is_not_found() -> None:
     assert click(link_tokens.sign_link(accounts.Purpose.VERIFY, 1, "s")).status == 404
     good = link_tokens.sign_unsubscribe_link(address(), "events")
     assert click(good[:-2] + ("A" if good[-2] != "A" else "B") + good[-1]).status == 404
+
+
+def test_every_spelling_of_a_mailbox_unsubscribes_it_once() -> None:
+    name = uuid4().hex
+    spellings = [f"{name}@b\u00fccher.example", f"{name}@XN--bcher-kva.example"]
+    for reader in spellings:
+        token = link_tokens.sign_unsubscribe_link(reader, "events")
+        assert click(token).status == 200
+    assert load_groups(spellings[1]) == ["events"]
+    token = link_tokens.sign_unsubscribe_link(spellings[0], "events")
+    assert Client().call("POST", f"{PATH}/undo", {"token": token}, FORM, b"").status == 200
+    assert load_groups(spellings[1]) == []

@@ -108,18 +108,18 @@ def test_a_guarded_list_may_be_sent_back_without_the_rows_that_are_hidden(
 ) -> None:
     writer = add_user()
     speaker = add_row("speaker", name="Me", event_id=event.id, user_id=writer)
-    kept, deleted = event.session_ids
+    locked, deleted = event.session_ids
     owner, client = enter(event.owner_id), enter(writer)
     path = f"/v1/speakers/{speaker}"
     link = f"{path}/relationships/sessions"
-    body = build_linkage([("session", kept), ("session", deleted)])
+    body = build_linkage([("session", locked), ("session", deleted)])
     assert owner.send("PATCH", link, body).status == 200
     assert owner.delete(f"/v1/sessions/{deleted}").status == 200
-    set_columns("session", kept, is_locked=True)
-    body = build_document("speaker", {"name": "I"}, speaker, sessions=[("session", kept)])
+    set_columns("session", locked, is_locked=True)
+    body = build_document("speaker", {"name": "I"}, speaker, sessions=[("session", locked)])
     assert client.send("PATCH", path, body).status == 200
     restore(owner, "session", deleted)
-    assert list_ids(owner, f"{path}/sessions") == sorted([str(kept), str(deleted)])
+    assert list_ids(owner, f"{path}/sessions") == sorted([str(locked), str(deleted)])
 
 
 @pytest.mark.parametrize("whole", [True, False], ids=["resource", "relationship"])
