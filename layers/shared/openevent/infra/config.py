@@ -41,6 +41,8 @@ LIMITS: Final[Mapping[str, Limit]] = {
     "speaker.account": Limit(100, 86_400),
     "feedback.account": Limit(300, 3600),
     "event.account": Limit(100, 86_400),
+    "export.account": Limit(200, 86_400),
+    "upload.account": Limit(100, 86_400),
 }
 """The default rate limits by name (docs/contract/auth.md#rate-limits).
 
@@ -48,8 +50,8 @@ They limit failed logins, requested mails, registrations and questions whether a
 account. They also limit invites, changes of one's e-mail, mails about sessions (and about one
 session), copies of events, questions to organizers, requests that invite people to submit papers,
 new orders of speakers, new favourites, and the rows that everybody may create: proposals (of one
-account to one event, and in all), drafts, speakers, feedback and events. None may limit reading
-the own account and its notifications, because a front end logs its user out then.
+account to one event, and in all), drafts, speakers, feedback, events, exports and uploads. None may
+limit reading the own account and its notifications, because a front end logs its user out then.
 """
 
 
