@@ -122,7 +122,7 @@ LOGIN_ROUTES: Final[Mapping[str, JsonRoute]] = {
 }
 JOB_ROUTES: Final[Mapping[str, JsonRoute]] = {
     "POST /v1/events/import/uploads": JsonRoute(
-        "allowUpload", JOB_TAG, UPLOAD_FORM, (401, 403), security=LOGIN_REQUIRED
+        "allowUpload", JOB_TAG, UPLOAD_FORM, (401, 403, 429), security=LOGIN_REQUIRED
     ),
     "POST /v1/events/import/{source}": JsonRoute(
         "importEvent",
@@ -219,7 +219,7 @@ MAIL_ROUTES: Final[Mapping[str, JsonRoute]] = {
         bodies={JSONAPI: RECIPIENT},
     ),
     "POST /v1/mails/{key}/resend": JsonRoute(
-        "resendMail", MAIL_TAG, SUCCESS, (401, 404, 409), security=LOGIN_REQUIRED
+        "resendMail", MAIL_TAG, SUCCESS, (401, 404, 409, 429), security=LOGIN_REQUIRED
     ),
     "POST /v1/mails/{key}/release": JsonRoute(
         "releaseMail", MAIL_TAG, SUCCESS, (401, 403, 404, 409), security=LOGIN_REQUIRED

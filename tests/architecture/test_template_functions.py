@@ -249,3 +249,21 @@ def test_every_log_group_is_declared_and_ends() -> None:
     }
     assert set(groups) == names
     assert {group["RetentionInDays"] for group in groups.values()} == {90}
+
+
+def test_the_hour_of_proposals_is_a_figure_of_each_pace() -> None:
+    paces = raw()["Mappings"]["Seconds"]
+    hours = {pace: figures["ProposalDigest"] for pace, figures in paces.items()}
+    assert hours == {"lambda": "3600", "laptop": "60", "test": "3"}
+    variables = function(PRODUCTION, "DispatcherFunction")["Environment"]["Variables"]
+    assert variables["PROPOSAL_DIGEST_SECONDS"] == hours["lambda"]
+    # A message that is hidden again and again for the queue's visibility outlasts the hour.
+    queue = PRODUCTION.properties("ChangesQueue")
+    deliveries = queue["RedrivePolicy"]["maxReceiveCount"]
+    assert deliveries * queue["VisibilityTimeout"] > 5 * int(hours["lambda"])
+
+
+def test_every_variable_is_a_text() -> None:
+    for name in PRODUCTION.of_type("AWS::Serverless::Function"):
+        variables = function(PRODUCTION, name)["Environment"]["Variables"]
+        assert {key: value for key, value in variables.items() if not isinstance(value, str)} == {}

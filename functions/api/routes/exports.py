@@ -17,7 +17,7 @@ from api.jobs import start_job
 from api.jobs.request_keys import RequestKey
 from api.jsonapi import query, row_conditions
 from api.read import reads
-from openevent.auth import link_tokens
+from openevent.auth import link_tokens, rate_limits
 from openevent.domain.people import personal_data
 from openevent.infra import db, storage
 from openevent.model.permissions import Identity, Rule, admin, co_organizer, own_account
@@ -31,6 +31,8 @@ router = PlainRouter(
 )
 
 MEDIA: Final = ("image", "video", "document", "audio")
+RATE_LIMIT: Final = "export.account"
+"""Counts new jobs; a request that finds the job of an earlier one is free."""
 NOT_READY: Final = "There is no such export: it is waiting, has failed, or is older than a week."
 NOT_YOURS: Final = "Only their owner may export these data."
 OWN: Final = RequestKey("own")
@@ -46,6 +48,7 @@ def start(key: str) -> Response[str]:
     request_id = router.current_event.request_context.request_id
 
     def build_message(_: Connection) -> jobs.ExportEvent:
+        rate_limits.count(RATE_LIMIT, str(user.id))
         return jobs.ExportEvent(
             task_id=uuid4(),
             user_id=user.id,
@@ -74,6 +77,7 @@ def start_own(key: str) -> Response[str]:
     request_id = router.current_event.request_context.request_id
 
     def build_message(_: Connection) -> jobs.ExportUser:
+        rate_limits.count(RATE_LIMIT, str(caller.id))
         return jobs.ExportUser(task_id=uuid4(), user_id=user["id"], request_id=request_id)
 
     job = start_job.NewJob(jobs.ExportUser, build_message, user["email"], OWN)

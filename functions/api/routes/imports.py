@@ -25,6 +25,7 @@ from api.http.plain_router import PlainRouter
 from api.jobs import request_keys, start_job
 from api.jobs.request_keys import RequestKey
 from api.jsonapi import query
+from openevent.auth import rate_limits
 from openevent.domain.event import publication
 from openevent.infra import db, storage
 from openevent.model.permissions import Identity
@@ -94,6 +95,7 @@ class Upload:
 def allow_upload() -> Response[str]:
     """Get a form that uploads a zip of up to 2 GB to the bucket within 15 minutes."""
     user, upload_id = _require_importer(), str(uuid4())
+    rate_limits.count("upload.account", str(user.id))
     form = storage.sign_upload_form(storage.build_upload_key(user.id, upload_id))
     return answers.build_json({"id": upload_id, **form, "expires-in": storage.UPLOAD_SECONDS})
 

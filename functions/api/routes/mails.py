@@ -8,6 +8,7 @@ from api.http.errors import Fault, Forbidden, Invalid
 from api.http.plain_router import PlainRouter
 from api.jsonapi import row_conditions
 from api.read import reads, selection
+from openevent.auth import rate_limits
 from openevent.domain.mail import manual_mails as domain
 from openevent.infra import db
 from openevent.model.kinds import read_email
@@ -37,7 +38,7 @@ def resend(key: str) -> Response[str]:
     """Send a mail again that failed, is unconfirmed, or was stopped; there is no body.
 
     Users who may read the mail's record may do this. If its recipient is still blocked, it is
-    stopped again.
+    stopped again. Administrators have no rate limit.
     """
     user = identity.require_login(router.current_event)
     mail = reads.load_visible(
@@ -46,6 +47,8 @@ def resend(key: str) -> Response[str]:
             connection, user, mails, row_conditions.by_key(mails, key)
         ),
     )
+    if not (user.is_admin or user.is_super_admin):
+        rate_limits.count("mail.account", str(user.id))
     with db.transaction() as connection:
         domain.resend(connection, mail.id, user)
     return answers.build_json({"success": True, "message": "The mail is queued again."})

@@ -18,7 +18,7 @@ from openevent.infra.config import settings
 COUNTED: Final[Mapping[str, str]] = {
     "invite.account": "invites",
     "email.account": "new e-mail addresses",
-    "mail.account": "mails to speakers",
+    "mail.account": "mails sent by hand",
     "mail.session": "mails about one session",
     "announce.event": "announcements of one event",
     "copy.account": "copies of events",
@@ -32,6 +32,8 @@ COUNTED: Final[Mapping[str, str]] = {
     "speaker.account": "new speakers",
     "feedback.account": "new feedbacks",
     "event.account": "new events",
+    "export.account": "exports",
+    "upload.account": "uploads",
 }
 """What the limits of logged-in users count. A limit of guesses tells guessers no figures."""
 TRUST_SECONDS: Final = 90 * 86_400
@@ -49,7 +51,7 @@ class Reached(Exception):
     The text is a sentence for the client (docs/contract/auth.md#rate-limits).
     """
 
-    def __init__(self, name: str, seconds: int) -> None:
+    def __init__(self, seconds: int, name: str = "") -> None:
         self.seconds = seconds
         super().__init__(_describe(name, seconds))
 
@@ -66,7 +68,7 @@ def count(name: str, key: str) -> None:
     if items.update(item_id, new_window, ID.not_exists() | END.lte(now)):
         return
     if not items.add(item_id, "hits", 1, END.gt(now) & HITS.lt(limit.most)):
-        raise Reached(name, max(1, _read_end(item_id) - now))
+        raise Reached(max(1, _read_end(item_id) - now), name)
 
 
 def check(name: str, key: str) -> None:

@@ -42,6 +42,8 @@ LIMITS: Final[Mapping[str, Limit]] = {
     "speaker.account": Limit(100, 86_400),
     "feedback.account": Limit(300, 3600),
     "event.account": Limit(100, 86_400),
+    "export.account": Limit(200, 86_400),
+    "upload.account": Limit(100, 86_400),
 }
 """The default rate limits by name (docs/contract/auth.md#rate-limits).
 
@@ -50,8 +52,8 @@ account. They also limit invites, changes of one's e-mail, mails about sessions 
 session), announcements of an event by `notify=true`, copies of events, questions to organizers,
 requests that invite people to submit papers, new orders of speakers, new favourites, and the rows
 that everybody may create: proposals (of one account to one event, and in all), drafts, speakers,
-feedback and events. None may limit reading the own account and its notifications, because a front
-end logs its user out then.
+feedback, events, exports and uploads. None may limit reading the own account and its
+notifications, because a front end logs its user out then.
 """
 
 

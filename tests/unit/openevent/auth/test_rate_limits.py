@@ -99,7 +99,7 @@ def test_the_limits_of_logged_in_users_say_what_they_count() -> None:
         (
             "mail.account",
             59,
-            "At most 1,000 mails to speakers are allowed within 1 h: try again in 59 s.",
+            "At most 1,000 mails sent by hand are allowed within 1 h: try again in 59 s.",
         ),
         (
             "copy.account",
@@ -110,4 +110,4 @@ def test_the_limits_of_logged_in_users_say_what_they_count() -> None:
     ],
 )
 def test_the_error_is_a_sentence_for_the_client(name: str, seconds: int, sentence: str) -> None:
-    assert str(rate_limits.Reached(name, seconds)) == sentence
+    assert str(rate_limits.Reached(seconds, name)) == sentence

@@ -49,3 +49,14 @@ def test_the_deployment_overrides_default_limits() -> None:
 def test_an_invalid_limit_is_an_error(text: str) -> None:
     with pytest.raises(ValidationError):
         config.read_settings({"DATABASE_HOST": "db", "LIMITS": text})
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "39601", "an hour"])
+def test_proposals_wait_no_longer_than_a_queue_hides_a_message(seconds: str) -> None:
+    variables = {"DATABASE_HOST": "db", "PROPOSAL_DIGEST_SECONDS": seconds}
+    with pytest.raises(ValidationError, match="proposal_digest_seconds"):
+        config.read_settings(variables)
+
+
+def test_proposals_wait_an_hour_by_default() -> None:
+    assert config.read_settings({"DATABASE_HOST": "db"}).proposal_digest_seconds == 3_600
