@@ -100,9 +100,11 @@ def _update_mail(connection: Connection, item: Outcome) -> None:
         "reason": _reason(item),
         "provider_id": item.provider_id,
         "outcome": item.outcome,
-        # The daily run asks for mails that became unconfirmed since its last one.
-        "outcome_at": func.now() if item.state == UNCONFIRMED else item.at,
+        "outcome_at": item.at if item.outcome else None,
     }
+    if item.state == UNCONFIRMED:
+        # The daily run asks for mails that became so since its last one.
+        values["outcome_at"] = func.now()
     if item.state in {SENT, UNCONFIRMED}:
         values["sent_at"] = item.at
     statement = update(MAIL).where(MAIL.c.key == item.key, _may_become(item.state))
@@ -114,7 +116,8 @@ def _update_mail(connection: Connection, item: Outcome) -> None:
 
 def _add_provider_id(connection: Connection, item: Outcome) -> None:
     """Note id and time of a mail whose report was faster than its outcome."""
-    has_no_id = (MAIL.c.key == item.key, MAIL.c.provider_id.is_(None))
+    is_reported = MAIL.c.outcome.is_not(None)
+    has_no_id = (MAIL.c.key == item.key, MAIL.c.provider_id.is_(None), is_reported)
     values = {"provider_id": item.provider_id, "sent_at": item.at}
     connection.execute(update(MAIL).where(*has_no_id).values(values))
 

@@ -3,7 +3,7 @@
 Nothing else would end them, and the health check would fail.
 """
 
-from sqlalchemy import Connection, create_engine, make_url, select, update
+from sqlalchemy import Connection, create_engine, func, make_url, select, update
 from sqlalchemy.pool import NullPool
 
 from openevent.resources.mail import QUEUED, UNCONFIRMED, mails
@@ -41,4 +41,5 @@ def _end_jobs(connection: Connection) -> int:
 
 def _end_mails(connection: Connection) -> int:
     queued = update(mails.table).where(mails.table.c.state == QUEUED)
-    return connection.execute(queued.values(state=UNCONFIRMED, reason=NO_OUTCOME)).rowcount
+    values = {"state": UNCONFIRMED, "reason": NO_OUTCOME, "outcome_at": func.now()}
+    return connection.execute(queued.values(values)).rowcount

@@ -5,7 +5,7 @@ import time
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import func, update
+from sqlalchemy import func, select, update
 
 from dispatcher import outcomes
 from dispatcher.handler import lambda_handler
@@ -130,6 +130,19 @@ def test_one_unreadable_item_holds_up_no_other_and_its_message_comes_again(key: 
     again = {"batchItemFailures": [{"itemIdentifier": "one"}]}
     assert lambda_handler(message, letters.Context()) == again
     assert row(key)[0] == "sent"
+
+
+@pytest.mark.parametrize(
+    ("state", "receiver", "has_time"),
+    [("sent", None, False), ("unconfirmed", None, True), ("failed", "blocked", True)],
+)
+def test_an_outcome_has_its_time(
+    key: UUID, state: str, receiver: str | None, *, has_time: bool
+) -> None:
+    tell(outcome(key, state, outcome=receiver))
+    query = select(mails.table.c.outcome_at).where(mails.table.c.key == key)
+    with db.connect() as connection:
+        assert (connection.execute(query).scalar_one() is not None) is has_time
 
 
 def test_a_servers_own_refusal_has_an_outcome_too(key: UUID) -> None:

@@ -43,6 +43,7 @@ def test_an_unknown_address_is_suppressed(reply: str, server: MailServer) -> Non
     assert desk.deliver(desk.make_mail()) == []
     outcome = desk.read_outcome()
     assert (outcome.state, outcome.reason, outcome.suppress) == ("failed", reply, reply)
+    assert outcome.outcome == "bounced"
 
 
 OTHER_REFUSALS = (
@@ -59,7 +60,7 @@ def test_another_refusal_does_not_suppress_the_address(reply: str, server: MailS
     server.script = {"RCPT": [reply]}
     assert desk.deliver_at_last(desk.make_mail()) == []
     outcome = desk.read_outcome()
-    assert (outcome.state, outcome.suppress) == ("failed", None)
+    assert (outcome.state, outcome.suppress, outcome.outcome) == ("failed", None, "blocked")
 
 
 def test_a_refused_recipient_does_not_stop_the_other_mails(server: MailServer) -> None:
@@ -95,6 +96,8 @@ def test_a_mail_is_retried_if_the_deployment_may_not_send(reply: str, server: Ma
     mail, other = desk.make_mail(), desk.make_mail()
     assert (desk.deliver(mail), desk.read_outcomes()) == ([0], [])
     assert desk.deliver_at_last(other) == []
-    assert desk.read_outcome().reason == f"Gave up after a day of attempts. Last error: {reply}"
+    given_up = desk.read_outcome()
+    assert given_up.reason == f"Gave up after a day of attempts. Last error: {reply}"
+    assert given_up.outcome is None, "the deployment's fault"
     assert desk.deliver(mail, attempt=2) == []
     assert (len(server.inbox), desk.read_outcome().state) == (1, "sent")

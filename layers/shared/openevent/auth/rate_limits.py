@@ -76,7 +76,7 @@ def check(name: str, key: str) -> None:
     item, now = items.get(_build_id(name, key)) or {}, int(time.time())
     end = int(item.get("expires_at", 0))
     if end > now and int(item.get("hits", 0)) >= settings().limit(name).most:
-        raise Reached(name, max(1, end - now))
+        raise Reached(max(1, end - now), name)
 
 
 def uncount(name: str, key: str) -> None:

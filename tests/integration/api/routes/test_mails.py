@@ -5,11 +5,22 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from openevent.infra import db
 from openevent.mail.messages import TOKEN
-from openevent.resources.mail import FAILED, QUEUED, SENT, SKIPPED, SUPPRESSED, UNCONFIRMED, mails
+from openevent.resources.mail import (
+    DEFERRED,
+    DELIVERED,
+    FAILED,
+    HELD,
+    QUEUED,
+    SENT,
+    SKIPPED,
+    SUPPRESSED,
+    UNCONFIRMED,
+    mails,
+)
 from openevent.resources.message_setting import message_settings
 from openevent.work import changes
 from tests.factories import events
@@ -114,7 +125,13 @@ def test_an_undelivered_mail_is_sent_again(
     event: events.WholeEvent, enter: Enter, state: str
 ) -> None:
     mail = add_mail(
-        event_id=event.id, state=state, reason="no answer", provider_id="1", time=events.OPENING
+        event_id=event.id,
+        state=state,
+        reason="no answer",
+        outcome="bounced",
+        outcome_at=events.OPENING,
+        provider_id="1",
+        time=events.OPENING,
     )
     organizer, path = enter(event.owner_id), f"/v1/mails/{mail}/resend"
     answer = organizer.post(path)
@@ -124,6 +141,8 @@ def test_an_undelivered_mail_is_sent_again(
         "state": QUEUED,
         "attempt": 2,
         "reason": None,
+        "outcome": None,
+        "outcome_at": None,
         "provider_id": None,
         "sent_at": None,
     }
@@ -133,7 +152,39 @@ def test_an_undelivered_mail_is_sent_again(
     assert load_changes("mail.resent", mail) == [{"attempt": 2}]
 
 
-@pytest.mark.parametrize("state", [QUEUED, SENT])
+@pytest.mark.parametrize(("age", "status"), [("71 hours", 409), ("73 hours", 200)])
+def test_a_mail_that_is_deferred_for_three_days_is_sent_again(
+    event: events.WholeEvent, enter: Enter, age: str, status: int
+) -> None:
+    outcome_at = text(f"now() - interval '{age}'")
+    mail = add_mail(
+        event_id=event.id, state=DEFERRED, outcome=DEFERRED, outcome_at=outcome_at, reason="later"
+    )
+    assert enter(event.owner_id).post(f"/v1/mails/{mail}/resend").status == status
+    assert load_row(mail)["attempt"] == (2 if status == 200 else 1)
+
+
+def test_mails_are_found_by_what_became_of_them(event: events.WholeEvent, enter: Enter) -> None:
+    over_quota = add_mail(
+        event_id=event.id, outcome="dropped", reason="Recipient List over Package Quota"
+    )
+    bounced = add_mail(event_id=event.id, outcome="bounced", reason="5.1.10 550 5.1.10 unknown")
+    complained = add_mail(event_id=event.id, state=SENT, outcome="complained")
+    delivered = add_mail(event_id=event.id, state=DELIVERED, outcome=DELIVERED, reason="250 OK")
+    queries = {
+        ("outcome", "in", '["bounced", "complained"]'): [bounced, complained],
+        ("reason", "ilike", '"%quota%"'): [over_quota],
+        ("reason", "ilike", '"%5.1.10%"'): [bounced],
+        ("state", "eq", '"delivered"'): [delivered],
+        ("state", "eq", '"failed"'): [over_quota, bounced],
+    }
+    for (name, operator, value), ids in queries.items():
+        query = f'filter=[{{"name": "{name}", "op": "{operator}", "val": {value}}}]'
+        answer = enter(event.owner_id).get(f"/v1/events/{event.id}/mails", query)
+        assert [int(item["id"]) for item in answer.json["data"]] == ids
+
+
+@pytest.mark.parametrize("state", [QUEUED, HELD, SENT, DELIVERED])
 def test_a_delivered_or_queued_mail_is_not_sent_again(
     enter: Enter, add_user: Callable[..., int], state: str
 ) -> None:

@@ -109,8 +109,10 @@ def _end_hold(
     """
     is_held = TABLE.c.state == HELD
     chosen = select(TABLE.c.id).where(condition, is_held).order_by(TABLE.c.id)
-    locked = chosen.limit(MAXIMUM_MAILS).with_for_update().scalar_subquery()
-    statement = update(TABLE).where(TABLE.c.id.in_(locked), is_held).values(values)
+    # A common table expression runs once; PostgreSQL may run a subquery with a limit again.
+    locked = chosen.limit(MAXIMUM_MAILS).with_for_update().cte("locked")
+    is_locked = TABLE.c.id.in_(select(locked.c.id))
+    statement = update(TABLE).where(is_locked, is_held).values(values)
     ids = connection.execute(statement.returning(TABLE.c.id)).scalars().all()
     if ids:
         _record_changes(connection, kind, ids, user)
