@@ -20,8 +20,9 @@ class Administrator(BaseModel):
     @field_validator("password")
     @classmethod
     def _check_password(cls, password: SecretStr | None) -> SecretStr | None:
-        if password is not None and not passwords.is_acceptable(password.get_secret_value()):
-            raise ValueError(passwords.RULE)
+        fault = password and passwords.find_fault(password.get_secret_value())
+        if fault:
+            raise ValueError(fault)
         return password
 
 

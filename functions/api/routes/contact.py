@@ -19,6 +19,7 @@ from openevent.model.kinds import read_email
 from openevent.model.permissions import anyone, co_organizer
 from openevent.resources.event import events
 from openevent.text import addresses
+from openevent.text.normal_form import to_nfc
 
 router = PlainRouter()
 
@@ -47,7 +48,7 @@ def _send_question(key: str, member: str) -> None:
     """Send the text in this member of the body to the organizers. Raises Failure or Refusal."""
     user = identity.require_login(router.current_event)
     event_id, _ = reads.check_rule(user, events, key, anyone)
-    text = bodies.require_text(bodies.read_data(router.current_event), member).strip()
+    text = to_nfc(bodies.require_text(bodies.read_data(router.current_event), member).strip())
     rate_limits.count("contact.account", str(user.id))
     with db.transaction() as connection:
         contact.send_question(connection, event_id, user, text, member)

@@ -39,8 +39,8 @@ def reset() -> Response[str]:
     """Set a new password by a mailed link. This verifies the address and ends all sessions."""
     body = bodies.read_data(router.current_event)
     token, password = body.get("token"), bodies.require_text(body, "password")
-    if not passwords.is_acceptable(password):
-        raise Invalid(Fault(passwords.RULE, pointer="/data/password"))
+    if fault := passwords.find_fault(password):
+        raise Invalid(Fault(fault, pointer="/data/password"))
     try:
         # Check the link before the hash, which takes 15 ms.
         link_tokens.read_link(link_tokens.Purpose.RESET, token)
@@ -83,9 +83,9 @@ def check() -> Response[str]:
 
 def _check_new_password(user: Identity, old: str, new: str) -> None:
     """Check the old and the new password. Raises BadRequest."""
-    if not passwords.is_acceptable(new):
-        raise BadRequest(Fault(passwords.RULE, pointer="/data/new-password"))
-    if passwords.is_acceptable(old) and passwords.enforce(new) == passwords.enforce(old):
+    if fault := passwords.find_fault(new):
+        raise BadRequest(Fault(fault, pointer="/data/new-password"))
+    if passwords.is_same(new, old):
         raise BadRequest(Fault("The new password is the old one.", pointer="/data/new-password"))
     if not _is_password(user, old):
         raise BadRequest(Fault("The old password is wrong.", pointer="/data/old-password"))

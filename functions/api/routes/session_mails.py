@@ -20,6 +20,7 @@ from openevent.mail.rendering import SUBJECT_LENGTH
 from openevent.model import markup
 from openevent.model.permissions import co_organizer
 from openevent.resources.session import sessions
+from openevent.text.normal_form import to_nfc
 
 router = PlainRouter()
 
@@ -73,7 +74,8 @@ def _read_text(members: Mapping[str, Any], name: str, limit: int) -> str | None:
     text = members.get(name)
     if text is None:
         return None
-    if not isinstance(text, str) or len(text) > limit or "\0" in text:
+    text = to_nfc(text) if isinstance(text, str) else None
+    if text is None or len(text) > limit or "\0" in text:
         raise _refuse(
             name, f"`{name}` must be a text of at most {limit:,} characters, without NUL."
         )

@@ -14,6 +14,7 @@ from api.http.plain_router import PlainRouter
 from api.jsonapi import row_conditions
 from api.read import reads
 from openevent.domain.programme.sessions import STATES
+from openevent.model.kinds.operators import order_by_letters
 from openevent.model.permissions import Identity, on_the_programme
 from openevent.resources.event import events
 from openevent.resources.session import sessions
@@ -71,7 +72,7 @@ def _list_values(key: str, value: ColumnElement[Any]) -> Response[str]:
 def _load_values(
     connection: Connection, user: Identity, event_id: int, value: ColumnElement[Any]
 ) -> list[str]:
-    statement = (
+    values = (
         select(value.label("value"))
         .distinct()
         .join_from(SESSION, EVENT, EVENT.c.id == SESSION.c.event_id)
@@ -81,6 +82,7 @@ def _load_values(
             on_the_programme.where(user, SESSION),
             row_conditions.may_read(sessions, user),
         )
-        .limit(MAXIMUM_VALUES)
+        .subquery("programme_values")
     )
-    return sorted(connection.execute(statement).scalars())
+    in_order = select(values.c.value).order_by(order_by_letters(values.c.value))
+    return list(connection.execute(in_order.limit(MAXIMUM_VALUES)).scalars())

@@ -48,8 +48,8 @@ def _find_password_faults(attributes: Mapping[str, Any]) -> list[Fault]:
     password = attributes.get("password")
     if password is None:
         return [_make_fault("password", validation.MISSING)]
-    is_valid = passwords.is_acceptable(password)
-    return [] if is_valid else [_make_fault("password", passwords.RULE)]
+    fault = passwords.find_fault(password)
+    return [_make_fault("password", fault)] if fault else []
 
 
 def _find_verified_faults(attributes: Mapping[str, Any]) -> list[Fault]:

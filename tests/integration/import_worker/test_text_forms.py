@@ -76,8 +76,8 @@ def test_a_mention_of_the_other_side_finds_what_reads_the_same(user: int) -> Non
 
 
 def test_texts_are_stored_in_nfc_and_otherwise_as_sent(user: int) -> None:
-    kept = "\U0001f469\u200d\U0001f4bb \u0645\u06cc\u200c\u062e \u202d\u05d0 a\u00adb"
-    text = f"Caf\u00e9 {kept}"
+    joined = "\U0001f469\u200d\U0001f4bb \u0645\u06cc\u200c\u062e \u202d\u05d0 a\u00adb"
+    text = f"Caf\u00e9 {joined}"
     answers = {"caf\u00e9": [text, {"\u00fc": text}]}
     event_id, _ = import_files(
         user,

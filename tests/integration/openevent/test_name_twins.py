@@ -1,6 +1,7 @@
 """Rows of an earlier release whose names read the same stay, and take no second one."""
 
 import secrets
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,7 +22,10 @@ NAMES = ("Caf\u00e9", "Cafe\u0301", "Other", "Ca\u200bfe\u0301")
 """The first, second and last read the same."""
 EVENTS = """
     INSERT INTO events (id, identifier, name, starts_at, ends_at, timezone)
-    VALUES (1, 'e1', 'Days', now(), now(), 'UTC'), (2, 'e2', 'Days', now(), now(), 'UTC')"""
+    VALUES (1, 'e1', :name, now(), now(), 'UTC'), (2, 'e2', 'Days', now(), now(), 'UTC')"""
+USER = "INSERT INTO users (email, first_name) VALUES (:email, :name)"
+JOINED = "\U0001f469\u200d\U0001f4bb \ufb01"
+"""What NFC leaves as it is."""
 
 
 def connect(url: str) -> Any:
@@ -36,7 +40,9 @@ def owner_url(postgres: servers.Server) -> Iterator[str]:
     database = schema.ensure_database(postgres.url, PASSWORD, name)
     with connect(database.owner_url) as connection:
         command.upgrade(migrations.build_config(connection), BEFORE)
-        connection.execute(text(EVENTS))
+        connection.execute(text(EVENTS), {"name": f"Cafe\u0301 {JOINED}"})
+        names = {"email": "zoe\u0308@example.org", "name": "Zoe\u0308"}
+        connection.execute(text(USER), names)
         for table in CATALOGUES:
             insert = text(f"INSERT INTO {table} (name, slug) VALUES (:name, 's')")
             connection.execute(insert, [{"name": name} for name in NAMES])
@@ -62,7 +68,15 @@ def connection(owner_url: str) -> Iterator[Connection]:
 
 def read_twins(connection: Connection, table: str, condition: str = "true") -> list[bool]:
     query = f"SELECT is_twin FROM {table} WHERE name = ANY(:names) AND {condition} ORDER BY id"
-    return list(connection.execute(text(query), {"names": list(NAMES)}).scalars())
+    names = [unicodedata.normalize("NFC", name) for name in NAMES]
+    return list(connection.execute(text(query), {"names": names}).scalars())
+
+
+def test_texts_of_before_are_in_nfc(connection: Connection) -> None:
+    query = "SELECT name, description IS NULL FROM events WHERE id = 1"
+    assert connection.execute(text(query)).one() == (f"Caf\u00e9 {JOINED}", True)
+    query = "SELECT first_name, email FROM users"
+    assert connection.execute(text(query)).one() == ("Zo\u00eb", "zoe\u0308@example.org")
 
 
 def test_later_twins_are_left_out_of_the_index(connection: Connection) -> None:

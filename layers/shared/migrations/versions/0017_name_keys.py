@@ -1,4 +1,4 @@
-"""Names of catalogues and faq types are compared as people read them.
+"""Texts are in NFC; names of catalogues and faq types are compared as people read them.
 
 A name that reads like an earlier one of its kind stays: the column `is_twin` leaves it out of the
 index until the name changes.
@@ -45,7 +45,25 @@ PARENTS = {
 }
 """The column in whose rows a name is single, by table; None for the whole table."""
 KEY = "name_key(name)"
+TEXT_COLUMNS = sa.text("""
+    SELECT table_name, array_agg(column_name::text) FROM information_schema.columns
+    WHERE table_schema = current_schema() AND data_type = 'text' AND table_name = ANY(:tables)
+        AND column_name NOT IN ('email', 'password_hash', 'identifier')
+    GROUP BY table_name ORDER BY table_name""")
+TABLES_OF_TEXTS = (
+    *PARENTS,
+    *("events", "tracks", "sessions", "session_types", "speakers", "sponsors", "microlocations"),
+    *("faqs", "social_links", "event_copyrights", "speakers_calls", "custom_forms", "taxes"),
+    *("feedbacks", "users"),
+)
 IN_INDEX = "deleted_at IS NULL AND NOT is_twin"
+
+
+def _normalize_texts(table: str, columns: list[str]) -> None:
+    """Bring the texts of earlier releases to NFC; filters compare with that form."""
+    values = ", ".join(f"{column} = normalize({column}, NFC)" for column in columns)
+    is_other = " OR ".join(f"{column} IS NOT NFC NORMALIZED" for column in columns)
+    op.execute(f"UPDATE {table} SET {values} WHERE {is_other}")
 
 
 def _mark_twins(table: str, parent: str | None) -> None:
@@ -56,12 +74,11 @@ def _mark_twins(table: str, parent: str | None) -> None:
     op.execute(TRIGGER.format(table=table))
 
 
-def _replace_index(table: str, parent: str | None) -> None:
+def _create_index(table: str, parent: str | None) -> None:
     columns = [KEY, parent] if parent else [KEY]
     if table == "faq_types":
         columns.reverse()
     nulls = " NULLS NOT DISTINCT" if table == "event_sub_topics" else ""
-    op.drop_index(f"{table}_name_key", table)
     op.execute(
         f"CREATE UNIQUE INDEX {table}_name_key ON {table} ({', '.join(columns)}){nulls}"
         f" WHERE {IN_INDEX}"
@@ -71,9 +88,14 @@ def _replace_index(table: str, parent: str | None) -> None:
 def upgrade() -> None:
     for statement in (LOCK, NAME_KEY, FORGET_TWIN):
         op.execute(statement)
+    for table in PARENTS:
+        op.drop_index(f"{table}_name_key", table)
+    tables = op.get_bind().execute(TEXT_COLUMNS, {"tables": list(TABLES_OF_TEXTS)})
+    for table, columns in tables.all():
+        _normalize_texts(table, columns)
     for table, parent in PARENTS.items():
         _mark_twins(table, parent)
-        _replace_index(table, parent)
+        _create_index(table, parent)
 
 
 def downgrade() -> None:

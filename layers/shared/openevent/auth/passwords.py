@@ -19,9 +19,8 @@ MINIMUM_LENGTH: Final = 8
 """Characters (docs/contract/auth.md#passwords)."""
 MAXIMUM_LENGTH: Final = 1_000
 """Characters; a longer password would only cost CPU time."""
-RULE: Final = (
-    f"A password has {MINIMUM_LENGTH} to {MAXIMUM_LENGTH} characters, and no control characters."
-)
+WRONG_LENGTH: Final = f"A password has {MINIMUM_LENGTH} to {MAXIMUM_LENGTH} characters."
+NOT_PRINTABLE: Final = "A password has no control characters, such as tabs and line breaks."
 SPACES: Final = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 """The spaces of Unicode (Zs) except the one of ASCII."""
 MAXIMUM_TYPED: Final = 4 * MAXIMUM_LENGTH
@@ -57,19 +56,24 @@ def enforce(password: str) -> str:
     """
     enforced = to_nfc(SPACES.sub(" ", password))
     if not enforced or any(unicodedata.category(character) == "Cc" for character in enforced):
-        raise ValueError(RULE)
+        raise ValueError(NOT_PRINTABLE if enforced else WRONG_LENGTH)
     return enforced
 
 
-def is_acceptable(password: Any) -> bool:
-    """Return whether a value may become a password."""
+def find_fault(password: Any) -> str | None:
+    """Return the sentence that refuses a value as a new password; None if it may become one."""
     if not isinstance(password, str) or len(password) > MAXIMUM_TYPED:
-        return False
+        return WRONG_LENGTH
     try:
         enforced = enforce(password)
-    except ValueError:
-        return False
-    return MINIMUM_LENGTH <= len(enforced) <= MAXIMUM_LENGTH
+    except ValueError as error:
+        return str(error)
+    return None if MINIMUM_LENGTH <= len(enforced) <= MAXIMUM_LENGTH else WRONG_LENGTH
+
+
+def is_same(password: str, other: str) -> bool:
+    """Return whether two typed texts are one password; the first may become one."""
+    return find_fault(other) is None and enforce(password) == enforce(other)
 
 
 def hash_password(password: str) -> str:

@@ -204,3 +204,13 @@ def test_an_invitation_needs_a_verified_user_or_an_administrator(
         grant_role(call.id, helper, "coorganizer")
         statuses.append(enter(helper).post(invite(call), {"emails": ["ada@example.org"]}).status)
     assert statuses == [403, 200]
+
+
+def test_a_question_is_kept_in_nfc(
+    event: events.WholeEvent, enter: Enter, add_user: Callable[..., int]
+) -> None:
+    user = add_user()
+    enter(user).post(ask(event), {"text": f"Cafe\u0301? \u200d {TEXT}"})
+    assert load_changes("event.contacted", event.id) == [
+        (user, {"text": f"Caf\u00e9? \u200d {TEXT}"})
+    ]

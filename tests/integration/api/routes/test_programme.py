@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from openevent.infra import db
 from tests.factories import events
 from tests.integration.api.write.write_helpers import set_columns
 from tests.unit.api.client import Client
@@ -77,3 +78,14 @@ def test_a_user_reads_the_own_account(
     details = "/v1/users/user-details/get-user-id"
     assert client.get(details).json == {"user_id": user}
     assert [anonymous.get(path).status for path in ("/v1/users/me", details)] == [401, 401]
+
+
+def test_languages_are_in_the_order_of_a_reader(
+    programme: events.WholeEvent, anonymous: Client
+) -> None:
+    names = ["aymara", "\u00c7e\u0161tina", "German", "\u00cdslenska", "polski", "Swahili"]
+    with db.transaction() as connection:
+        common = {"event_id": programme.id, "state": "accepted", "title": "x"}
+        rows = [{**common, "language": name} for name in (*reversed(names), names[1])]
+        events.add_many(connection, "session", rows)
+    assert anonymous.get(f"/v1/events/{programme.id}/sessions/languages").json == names

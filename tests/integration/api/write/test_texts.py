@@ -19,8 +19,8 @@ from tests.unit.api.client import Client
 
 type Enter = Callable[..., Client]
 
-KEPT = "\U0001f469\u200d\U0001f4bb \u0645\u06cc\u200c\u062e \u202d\u05d0 \U0001f1f8\U0001f1ec"
-TEXT = f"Caf\u00e9 \ud55c\uad6d {KEPT}"
+JOINED = "\U0001f469\u200d\U0001f4bb \u0645\u06cc\u200c\u062e \u202d\u05d0 \U0001f1f8\U0001f1ec"
+TEXT = f"Caf\u00e9 \ud55c\uad6d {JOINED}"
 
 
 def decompose(text: str) -> str:
@@ -73,8 +73,8 @@ def test_json_is_stored_in_nfc(event: events.WholeEvent, owner: Client) -> None:
     add_field(event.id, "session", "food", is_required=False)
     form = owner.get(f"/v1/events/{event.id}/custom-forms", {"page[size]": "0"}).json["data"][-1]
     value = {"\u00fc": [TEXT, {"\u00e9": TEXT}], "n": 1}
-    sent = {decompose("\u00fc"): [decompose(TEXT), {decompose("\u00e9"): decompose(TEXT)}], "n": 1}
-    answer = patch_row(owner, "custom-form", int(form["id"]), translations=sent)
+    body = {decompose("\u00fc"): [decompose(TEXT), {decompose("\u00e9"): decompose(TEXT)}], "n": 1}
+    answer = patch_row(owner, "custom-form", int(form["id"]), translations=body)
     assert answer.json["data"]["attributes"]["translations"] == value
 
 

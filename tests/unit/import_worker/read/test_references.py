@@ -61,8 +61,8 @@ def test_a_name_is_found_as_people_read_it_and_its_spelling_first(
     name: str, place: int | None
 ) -> None:
     index = RecordIndex()
-    for number, known in enumerate(("Zo\u00eb", "Hall 2", "Hall \u00b2"), 1):
-        index.add(number, None, known)
+    for number, label in enumerate(("Zo\u00eb", "Hall 2", "Hall \u00b2"), 1):
+        index.add(number, None, label)
     assert index.find(None, name) == place
 
 

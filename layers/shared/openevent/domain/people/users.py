@@ -57,8 +57,8 @@ def change_password(plan: PlanBuilder) -> None:
     password = plan.request.attributes.get("password")
     if password is None:
         return
-    if not passwords.is_acceptable(password):
-        raise Invalid(passwords.RULE, "attributes/password")
+    if fault := passwords.find_fault(password):
+        raise Invalid(fault, "attributes/password")
     if not plan.user.is_fresh:
         raise Forbidden("Log in again to change the password.", "attributes/password")
     plan.set(**accounts.build_password_columns(password))
