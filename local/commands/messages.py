@@ -17,7 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from openevent.mail import app_notices, catalogue, times
-from openevent.mail.environments import EVENT_PARTS, TEMPLATES
+from openevent.mail.environments import EVENT_PARTS, PROBLEM_FORMS, TEMPLATES
 from openevent.mail.languages import DOMAIN, LOCALES
 
 type LocatedMessage = tuple[str | tuple[str, ...], str]
@@ -92,6 +92,7 @@ def _collect_from_catalogue() -> Iterator[LocatedMessage]:
     for words in (
         *catalogue.TRANSLATED_WORDS.values(),
         EVENT_PARTS.values(),
+        PROBLEM_FORMS.values(),
         catalogue.GROUPS.values(),
     ):
         yield from ((word, "words") for word in words)

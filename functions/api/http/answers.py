@@ -33,10 +33,10 @@ def add_cookies(response: Response[str], *cookies: Cookie) -> Response[str]:
     return response
 
 
-def build_redirect(url: str, cache_control: str) -> Response[str]:
-    """Build a temporary redirect (302) to a URL."""
-    headers = {"Location": url, "Cache-Control": cache_control}
-    return Response(HTTPStatus.FOUND, body="", headers=headers)
+def build_redirect(url: str, cache_control: str, **headers: str) -> Response[str]:
+    """Build a temporary redirect (302) to a URL. Headers are keywords such as Referrer_Policy."""
+    fields = {"Location": url, "Cache-Control": cache_control, **_name_headers(headers)}
+    return Response(HTTPStatus.FOUND, body="", headers=fields)
 
 
 def _build(
@@ -45,7 +45,8 @@ def _build(
     status: int,
     headers: Mapping[str, str],
 ) -> Response[str]:
-    header_fields: dict[str, str | list[str]] = {
-        name.replace("_", "-"): value for name, value in headers.items()
-    }
-    return Response(status, media_type, orjson.dumps(body).decode(), header_fields)
+    return Response(status, media_type, orjson.dumps(body).decode(), _name_headers(headers))
+
+
+def _name_headers(headers: Mapping[str, str]) -> dict[str, str | list[str]]:
+    return {name.replace("_", "-"): value for name, value in headers.items()}

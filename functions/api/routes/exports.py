@@ -34,6 +34,12 @@ MEDIA: Final = ("image", "video", "document", "audio")
 RATE_LIMIT: Final = "export.account"
 """Counts new jobs; a request that finds the job of an earlier one is free."""
 NOT_READY: Final = "There is no such export: it is waiting, has failed, or is older than a week."
+LINK_ENDED: Final = (
+    "This link has ended: it is older than a week, or your password or address has changed. "
+    "Log in and start a new export."
+)
+CLICK_SECONDS: Final = 300
+"""How long the URL is valid to which a click leads."""
 NOT_YOURS: Final = "Only their owner may export these data."
 OWN: Final = RequestKey("own")
 """The key of every request for a user's data."""
@@ -86,9 +92,13 @@ def start_own(key: str) -> Response[str]:
 
 @router.get("/v1/events/<key>/exports/<task_id>")
 def download(key: str, task_id: str) -> Response[str]:
-    """Redirect to the zip of an export that is ready, for users who may export the event."""
-    event = _check_may_export(identity.require_login(router.current_event), key)
+    """Redirect to the zip of an export that is ready, for users who may export the event.
+
+    The `token` of the link in the mail replaces the login of the user who started the export. It is
+    valid for a week, until a new password or address; the role is that of today.
+    """
     task = _read_task_id(task_id)
+    event = _check_may_export(_read_exporter(task), key)
     is_of_event = jobs.jobs.c.event_id == event["id"]
     name = db.run_read(
         lambda connection: _load_name(connection, jobs.ExportEvent, is_of_event, task)
@@ -109,6 +119,17 @@ def download_own(key: str, task_id: str) -> Response[str]:
     return _redirect(storage.build_own_data_key(user_id, str(task)), name)
 
 
+def _read_exporter(task: UUID) -> Identity:
+    """Read the user who downloads an event, by the login or the link. Raises NotFound."""
+    token = query.read_parameters(router.current_event).get("token")
+    if token is None:
+        return identity.require_login(router.current_event)
+    try:
+        return db.run_read(lambda connection: personal_data.read_user(connection, token, task))
+    except link_tokens.Invalid as error:
+        raise NotFound(LINK_ENDED) from error
+
+
 def _read_owner(key: str, task_id: str) -> int:
     """Read the id of the user whose data are requested. Raises NotFound or Forbidden."""
     token = query.read_parameters(router.current_event).get("token")
@@ -124,14 +145,16 @@ def _read_owner(key: str, task_id: str) -> int:
             lambda connection: personal_data.read_owner_id(connection, token, task)
         )
     except link_tokens.Invalid as error:
-        raise NotFound(link_tokens.NOT_VALID) from error
+        raise NotFound(LINK_ENDED) from error
     if key != str(user_id):
-        raise NotFound(link_tokens.NOT_VALID)
+        raise NotFound(LINK_ENDED)
     return user_id
 
 
 def _redirect(key: str, name: str) -> Response[str]:
-    return answers.build_redirect(storage.sign_download_url(key, name), "no-store")
+    url = storage.sign_download_url(key, name, CLICK_SECONDS)
+    # The file's server must not learn the token from the address of this page.
+    return answers.build_redirect(url, "no-store", Referrer_Policy="no-referrer")
 
 
 def _check_may_export(user: Identity, key: str) -> RowMapping:

@@ -63,7 +63,7 @@ def _build_row(
 def _public_link(announcement: Announcement) -> str | None:
     """Give the link of a notification; a link with a secret token is only in the mail."""
     link: str | None = announcement.values.get("link")
-    return None if TOKEN in (link or "") else link
+    return announcement.page if TOKEN in (link or "") else link
 
 
 def _load_opted_out(connection: Connection, action: str, users: list[int]) -> set[int]:

@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, RowMapping, func, select
 
 from dispatcher.notify.announcement import Recipient
 from openevent.domain.mail.recipients import MAY_LOG_IN, USER, select_members
-from openevent.mail import languages
+from openevent.mail import languages, untrusted_text
 from openevent.model.addresses import has_address, prefer_text
+from openevent.text.addresses import build_key
 
 
 def load_user(connection: Connection, user_id: int | None) -> Recipient | None:
@@ -45,16 +46,35 @@ def load_display_name(connection: Connection, user_id: int | None) -> str:
     return str(connection.execute(query).scalar() or "")
 
 
-def add_languages(connection: Connection, people: Collection[Recipient]) -> list[Recipient]:
-    """Give each user the preferred language; without translations this needs no query."""
+def load_public_name(connection: Connection, user_id: int | None) -> str | None:
+    """Load the name of a user who may log in, for people who may not see the address."""
+    full_name = func.concat_ws(" ", USER.c.first_name, USER.c.last_name)
+    query = select(full_name, USER.c.public_name).where(USER.c.id == user_id, *MAY_LOG_IN)
+    names = connection.execute(query).first() or ()
+    return next((name for name in map(untrusted_text.clean_name, names) if name), None)
+
+
+def add_names_and_languages(
+    connection: Connection, people: Collection[Recipient]
+) -> list[Recipient]:
+    """Give each user the first name and the preferred language.
+
+    A mail to another address than the account's has no name, since its reader may be another.
+    """
     ids = [person.user_id for person in people if person.user_id]
-    if len(languages.list_languages()) == 1 or not ids:
+    if not ids:
         return list(people)
-    query = select(USER.c.id, USER.c.language_prefrence).where(USER.c.id.in_(ids))
-    locales = {
-        id_: languages.choose_language(preference) for id_, preference in connection.execute(query)
-    }
-    return [
-        replace(person, locale=locales.get(person.user_id or 0, languages.ENGLISH))
-        for person in people
-    ]
+    columns = USER.c.id, USER.c.email, USER.c.first_name, USER.c.language_prefrence
+    rows = connection.execute(select(*columns).where(USER.c.id.in_(ids))).mappings()
+    accounts = {row["id"]: row for row in rows}
+    return [_complete(person, accounts.get(person.user_id)) for person in people]
+
+
+def _complete(person: Recipient, account: RowMapping | None) -> Recipient:
+    if account is None:
+        return person
+    locale = languages.choose_language(account["language_prefrence"])
+    if build_key(account["email"]) != person.lower_address:
+        return replace(person, locale=locale)
+    first_name = untrusted_text.clean_name(account["first_name"])
+    return replace(person, locale=locale, first_name=first_name)

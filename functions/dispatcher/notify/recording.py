@@ -21,7 +21,7 @@ def record_all(reaction: Reaction, announcement: Announcement, people: Iterable[
     merged = recipient_lists.merge_by_user(people)
     if not merged:
         return
-    localized = recipients.add_languages(connection, merged)
+    localized = recipients.add_names_and_languages(connection, merged)
     settings = mail_settings.load_settings(connection)
     mails.record_and_queue(reaction, announcement, localized, settings)
     app_notifications.record(reaction, announcement, localized, settings.app_name)
@@ -32,6 +32,6 @@ def record_in_app(
 ) -> None:
     """Record a notification for each user, and no mail."""
     merged = recipient_lists.merge_by_user(people)
-    localized = recipients.add_languages(reaction.connection, merged)
+    localized = recipients.add_names_and_languages(reaction.connection, merged)
     settings = mail_settings.load_settings(reaction.connection)
     app_notifications.record(reaction, announcement, localized, settings.app_name)

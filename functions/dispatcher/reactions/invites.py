@@ -36,7 +36,12 @@ def send(reaction: Reaction) -> None:
         return
     email = invite["email"]
     role = ROLE_TITLES.get(invite["role_name"], invite["role_name"])
-    values = {"role": role, "event": invite["event_name"], "link": urls.link_to_role_invite()}
+    values = {
+        "inviter": recipients.load_public_name(connection, reaction.change.user_id),
+        "role": role,
+        "event": invite["event_name"],
+        "link": urls.link_to_role_invite(),
+    }
     links = {build_key(email): _build_link(invite)}
     announcement = Announcement(catalogue.EVENT_ROLE, values, invite["event_id"], links=links)
     recording.record_all(reaction, announcement, [recipients.load_by_address(connection, email)])
@@ -48,9 +53,12 @@ def send_to_speaker(reaction: Reaction) -> None:
     invite = speaker_invites.lock_by_id(connection, reaction.change.subject_id)
     if invite is None or invite["status"] != PENDING:
         return
-    names = ("event_name", "session_name")
-    link = urls.link_to_speakers_call(invite["identifier"])
-    values = {**{name: invite[name] for name in names}, "link": link}
+    values = {
+        "event_name": invite["event_name"],
+        "session_name": invite["session_name"],
+        "inviter": recipients.load_public_name(connection, invite["inviter_id"]),
+        "link": urls.link_to_speakers_call(invite["identifier"]),
+    }
     announcement = Announcement(catalogue.SPEAKER_INVITE, values, invite["event_id"])
     person = recipients.load_by_address(connection, invite["email"])
     recording.record_all(reaction, announcement, [person])

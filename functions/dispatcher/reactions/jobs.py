@@ -19,6 +19,8 @@ from openevent.work import jobs
 
 ATTACHED_BYTES: Final = 5 * 1024**2
 """Larger files are downloaded (docs/contract/jobs.md#own-data)."""
+LISTED: Final = 5
+"""Errors or warnings that a mail lists."""
 EVENT = events.table
 
 type Builder = Callable[[Connection, jobs.Row], Announcement | None]
@@ -53,9 +55,10 @@ def _event_imported(connection: Connection, job: jobs.Row) -> Announcement | Non
         return None
     values = {
         "event_name": event["name"],
+        "is_public": event["state"] == "published",
         "counts": result.get("counts", {}),
         "link": urls.link_to_event(event["identifier"]),
-        "warning_count": result.get("warning-count", 0),
+        **_warning_values(job),
     }
     return Announcement(catalogue.EVENT_IMPORTED, values, event["id"])
 
@@ -66,15 +69,20 @@ def _event_import_failed(_: Connection, job: jobs.Row) -> Announcement:
 
 
 def _event_exported(connection: Connection, job: jobs.Row) -> Announcement | None:
+    """Link to the file; an unverified address gets only the link to a page that needs a login."""
     event = _load_event(connection, job)
     if event is None:
         return None
-    values = {
-        "event_name": event["name"],
-        "warning_count": job["result"].get("warning-count", 0),
-        "link": urls.link_to_export(event["identifier"]),
-    }
-    return Announcement(catalogue.EVENT_EXPORTED, values, event["id"])
+    page = urls.link_to_export(event["identifier"])
+    values = {"event_name": event["name"], "link": page, "is_direct": False}
+    values |= _warning_values(job)
+    account = accounts.lock_by_id(connection, job["user_id"])
+    if account is None or not account["is_verified"]:
+        return Announcement(catalogue.EVENT_EXPORTED, values, event["id"])
+    link = urls.link_to_exported_event(event["id"], job["task_id"])
+    values |= {"link": link, "is_direct": True}
+    links = {build_key(account["email"]): _download_link(account, job)}
+    return Announcement(catalogue.EVENT_EXPORTED, values, event["id"], links=links, page=page)
 
 
 def _event_export_failed(connection: Connection, job: jobs.Row) -> Announcement | None:
@@ -104,17 +112,35 @@ def _download_link(account: accounts.Account, job: jobs.Row) -> Link:
 
 
 def _user_export_failed(_: Connection, job: jobs.Row) -> Announcement:
-    values = {"error_text": _error_values(job)["error_text"], "link": urls.link_to_account()}
+    values = {"error_text": job["result"].get("message", ""), "link": urls.link_to_account()}
     return Announcement(catalogue.USER_EXPORT_FAIL, values)
 
 
 def _error_values(job: jobs.Row) -> dict[str, Any]:
     result = job["result"] or {}
-    return {"error_text": result.get("message", ""), "error_count": result.get("error-count", 0)}
+    return {
+        "error_text": result.get("message", ""),
+        "error_count": result.get("error-count", 0),
+        "errors": _list_first(result.get("errors", [])),
+    }
+
+
+def _warning_values(job: jobs.Row) -> dict[str, Any]:
+    result = job["result"]
+    return {
+        "warning_count": result.get("warning-count", 0),
+        "warnings": _list_first(result.get("warnings", [])),
+    }
+
+
+def _list_first(problems: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """List the problems that a mail shows; the task has the others."""
+    names = ("file", "record", "message")
+    return [{name: problem.get(name) for name in names} for problem in problems[:LISTED]]
 
 
 def _load_event(connection: Connection, job: jobs.Row) -> RowMapping | None:
-    query = select(EVENT.c.id, EVENT.c.name, EVENT.c.identifier)
+    query = select(EVENT.c.id, EVENT.c.name, EVENT.c.identifier, EVENT.c.state)
     return connection.execute(query.where(EVENT.c.id == job["event_id"])).mappings().first()
 
 

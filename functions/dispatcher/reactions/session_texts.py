@@ -19,7 +19,7 @@ def replace_texts(announcement: Announcement, facts: Mapping[str, Any]) -> Annou
     subject, message = facts.get("title"), facts.get("message")
     if subject is None and message is None:
         return announcement
-    values = {**announcement.values, "app_name": "", "email": ""}
+    values = {**announcement.values, "app_name": "", "email": "", "first_name": ""}
     action = announcement.action
     texts = {
         "title": _fill_in(subject or action.subject, values),

@@ -137,10 +137,16 @@ ROLE_INVITE: Final = ResourceRules(
         (
             invite_rules.set_role,
             invite_rules.check_inviter,
+            invite_rules.check_invitee,
             invite_rules.replace_expired_invite,
             invite_rules.count_invite,
         ),
-        (invite_rules.NAMED_ROLE_ID, invite_rules.LINKED_ROLE, invite_rules.EXPIRED_INVITE_ID),
+        (
+            invite_rules.NAMED_ROLE_ID,
+            invite_rules.LINKED_ROLE,
+            invite_rules.INVITEE_HAS_ROLE,
+            invite_rules.EXPIRED_INVITE_ID,
+        ),
     ),
     delete=RuleSet((invite_rules.check_not_accepted,)),
 )
@@ -149,10 +155,11 @@ SPEAKER_INVITE: Final = ResourceRules(
         (
             sessions.require_session,
             speaker_invite_rules.set_inviter,
+            speaker_invite_rules.check_invitee,
             speaker_invite_rules.replace_expired_invite,
             invite_rules.count_invite,
         ),
-        (speaker_invite_rules.EXPIRED_INVITE_ID,),
+        (speaker_invite_rules.INVITEE_SPEAKS, speaker_invite_rules.EXPIRED_INVITE_ID),
     ),
     delete=RuleSet((invite_rules.check_not_accepted,)),
 )

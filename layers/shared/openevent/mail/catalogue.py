@@ -27,8 +27,9 @@ TRANSLATED_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Placeholders whose values are translated (msgids), so a subject has only one language."""
 
-COMMON_PLACEHOLDERS: Final = frozenset({"app_name", "email"})
-"""Placeholders of every mail: the deployment's name and the recipient's address (greeting)."""
+COMMON_PLACEHOLDERS: Final = frozenset({"app_name", "email", "first_name"})
+"""Placeholders of every mail: the deployment's name, and the recipient's address and first name."""
+WARNINGS, ERRORS = ("warning_count", "warnings"), ("error_text", "error_count", "errors")
 
 
 def _with(*placeholders: str) -> frozenset[str]:
@@ -61,7 +62,7 @@ PASSWORD_CHANGE: Final = Action(
 )  # fmt: skip
 EVENT_ROLE: Final = Action(
     "EVENT_ROLE", "Event Role Invitation", "invitee", "Invitation to be {role} at {event}",
-    "event_role", _with("role", "event", "link"), necessary=True, purpose=Purpose.INVITE,
+    "event_role", _with("inviter", "role", "event", "link"), necessary=True, purpose=Purpose.INVITE,
     notification=Notice(
         "Invitation to be {role} at {event}", "Answer it by the link in the mail to {email}."
     ),
@@ -83,7 +84,7 @@ INVITE_PAPERS: Final = Action(
 SPEAKER_INVITE: Final = Action(
     "SPEAKER_INVITE", "speaker_invite", "invitee",
     "Invitation to speak in {session_name} at {event_name}", "speaker_invite",
-    _with("event_name", "session_name", "link"), group="events",
+    _with("event_name", "session_name", "inviter", "link"), group="events",
     notification=Notice("Invitation to speak in {session_name}", "Answer it at {event_name}."),
 )  # fmt: skip
 EVENT_PUBLISH: Final = Action(
@@ -171,24 +172,24 @@ SESSION_SCHEDULE: Final = Action(
 
 EVENT_IMPORTED: Final = Action(
     "EVENT_IMPORTED", "Event Imported", "user", "Event {event_name} has been imported",
-    "event_imported", _with("event_name", "counts", "warning_count", "link"), group="jobs",
+    "event_imported", _with("event_name", "is_public", "counts", *WARNINGS, "link"), group="jobs",
     notification=Notice("Event {event_name} has been imported", "You are its owner."),
 )  # fmt: skip
 EVENT_IMPORT_FAIL: Final = Action(
     "EVENT_IMPORT_FAIL", "Event Import Failed", "user", "Import of {file_name} failed",
-    "event_import_fail", _with("file_name", "error_text", "error_count", "link"), group="jobs",
+    "event_import_fail", _with("file_name", *ERRORS, "link"), group="jobs",
     notification=Notice("Import of event {file_name} failed", "{error_text}"),
 )  # fmt: skip
 EVENT_EXPORTED: Final = Action(
     "EVENT_EXPORTED", "Event Exported", "user", "Event {event_name} has been exported",
-    "event_exported", _with("event_name", "warning_count", "link"), group="jobs",
+    "event_exported", _with("event_name", *WARNINGS, "link", "is_direct"), group="jobs",
     notification=Notice(
         "Event {event_name} has been exported", "The file can be downloaded for a week."
     ),
 )  # fmt: skip
 EVENT_EXPORT_FAIL: Final = Action(
     "EVENT_EXPORT_FAIL", "Event Export Failed", "user", "Export of event {event_name} failed",
-    "event_export_fail", _with("event_name", "error_text", "error_count", "link"), group="jobs",
+    "event_export_fail", _with("event_name", *ERRORS, "link"), group="jobs",
     notification=Notice("Export of event {event_name} failed", "{error_text}"),
 )  # fmt: skip
 # Users have a right to their personal data, so both mails are necessary.

@@ -4,7 +4,7 @@ Only rendering imports this module, for the first mail: importing Jinja takes 30
 """
 
 import gettext
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -30,6 +30,11 @@ EVENT_PARTS: Final[Mapping[str, str]] = {
     "media": "Files",
 }
 """The parts of an event that an import counts: keys of `counts` and their titles (msgids)."""
+PROBLEM_FORMS: Final[Mapping[str, str]] = {
+    "record": "{file}, record {record}: {message}",
+    "file": "{file}: {message}",
+}
+"""The forms of a problem of an import or export (msgids): of a record, and of a whole file."""
 WEB_PREFIXES: Final = ("https://", "http://")
 
 type Kind = Literal["html", "text"]
@@ -59,6 +64,7 @@ def build_environment(kind: Kind, locale: str) -> Environment:
         "check_link": check_link,
         "hide_token": hide_token,
         "list_parts": partial(list_parts, translations),
+        "list_problems": partial(list_problems, translations),
         "translated": partial(translate_word, translations),
         "when": partial(times.format_time, translate=translations.gettext),
         "wrapped": untrusted_text.wrap_lines,
@@ -84,6 +90,18 @@ def list_parts(
         for part, title in EVENT_PARTS.items()
         if counts.get(part)
     ]
+
+
+def list_problems(
+    translations: gettext.NullTranslations, problems: Iterable[Mapping[str, Any]]
+) -> list[str]:
+    """List the problems of an import or export, each with its file and record."""
+    return [_describe_problem(translations, problem) for problem in problems]
+
+
+def _describe_problem(translations: gettext.NullTranslations, problem: Mapping[str, Any]) -> str:
+    form = PROBLEM_FORMS["file" if problem["record"] is None else "record"]
+    return translations.gettext(form).format_map(problem)
 
 
 def hide_token(link: str) -> str:

@@ -14,11 +14,15 @@ SESSION: Final = 1815
 VALUES: Final[Mapping[str, Any]] = {
     "app_name": "Open Event",
     "email": "ada@example.org",
+    # Empty if the user has none; a greeting without it is neutral.
+    "first_name": "Ada",
     "new_email": "countess@example.org",
     # A support address, or else the front end's URL.
     "contact": "help@example.org",
     # The name of a user, or the e-mail address if there is no name.
     "actor": "Grace Hopper",
+    # The name of a user; None if there is no name.
+    "inviter": "Grace Hopper",
     # True if it was deleted permanently, False if it is in the trash.
     "is_gone": False,
     "sender": "Charles Babbage <charles@example.org>",
@@ -45,7 +49,20 @@ VALUES: Final[Mapping[str, Any]] = {
     # A sentence for the user.
     "error_text": "3 records could not be read.",
     "error_count": 3,
-    "warning_count": 2,
+    # At most five, with the record's number from 0; None if it is about the whole file.
+    "errors": [
+        {"file": "sessions", "record": 3, "message": "The title is missing."},
+        {"file": "sessions", "record": 8, "message": "The title is missing."},
+        {"file": "speakers", "record": None, "message": "The file cannot be read."},
+    ],
+    "warning_count": 24,
+    "warnings": [
+        {"file": "sessions", "record": record, "message": "The end was unknown: it was left out."}
+        for record in range(5)
+    ],
+    "is_public": False,
+    # True if the link leads to the file without a login.
+    "is_direct": False,
     "invoice_id": "R-1843",
     # A message of the organizers, or None.
     "cancel_note": "The engine room is closed.",

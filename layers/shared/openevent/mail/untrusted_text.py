@@ -5,9 +5,14 @@ import textwrap
 from typing import Final
 
 from openevent.mail.messages import TOKEN, UNSUBSCRIBE
+from openevent.text import lines
 
 WIDTH: Final = 72
 """Columns of a plain-text line (RFC 3676 recommends fewer than 78)."""
+NAME_LENGTH: Final = 60
+"""Characters of the longest name that a mail shows."""
+NO_NAME: Final = re.compile(r"[@/\\<>{}\[\]|=]|\.\w{2}|www")
+"""Characters of addresses and markup: mail programs make links of them."""
 BLANK_LINES: Final = re.compile(r"\n{3,}")
 
 
@@ -18,6 +23,15 @@ def escape_places(text: str) -> str:
     return text
 
 
+def clean_name(name: str | None) -> str:
+    """Return a person's name in one line; '' if it may be an advertisement or a link.
+
+    Everybody can register an address of somebody else, with any text as the name.
+    """
+    line = lines.clean_line(name or "")
+    return "" if len(line) > NAME_LENGTH or NO_NAME.search(line) else line
+
+
 def shorten(text: str, limit: int) -> str:
     """Shorten a line to at most `limit` characters."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
@@ -25,9 +39,9 @@ def shorten(text: str, limit: int) -> str:
 
 def wrap_lines(text: str, first_prefix: str = "", next_prefix: str = "") -> str:
     """Wrap each line of a text and prefix its first and its next lines; URLs stay whole."""
-    lines = str(text).splitlines()
     return "\n".join(
-        _wrap_line(line, first_prefix, next_prefix) or first_prefix.rstrip() for line in lines
+        _wrap_line(line, first_prefix, next_prefix) or first_prefix.rstrip()
+        for line in str(text).splitlines()
     )
 
 

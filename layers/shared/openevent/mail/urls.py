@@ -62,6 +62,11 @@ def link_to_export(identifier: str) -> str:
     return f"{link_to_event(identifier)}/export"
 
 
+def link_to_exported_event(event_id: int, task_id: UUID) -> str:
+    """Build the API's URL for downloading an event's export; it needs no login."""
+    return f"{settings().api_origin}/v1/events/{event_id}/exports/{task_id}?token={TOKEN}"
+
+
 def link_to_own_data(user_id: int, task_id: UUID) -> str:
     """Build the API's URL for downloading a user's personal data; it needs no login."""
     return f"{settings().api_origin}/v1/users/{user_id}/exports/{task_id}?token={TOKEN}"

@@ -116,7 +116,7 @@ def test_a_download_is_a_redirect_signed_now(owner: Client, event: events.WholeE
     answer = owner.get(f"/v1/events/{event.id}/exports/{finish_export(owner, event)}")
     assert (answer.status, answer.body, answer.headers["cache-control"]) == (302, b"", "no-store")
     assert f"/exports/{event.id}/" in answer.headers["location"]
-    assert "X-Amz-Expires=900" in answer.headers["location"]
+    assert "X-Amz-Expires=300" in answer.headers["location"]
 
 
 def test_a_download_is_checked_against_todays_role(

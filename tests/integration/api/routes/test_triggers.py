@@ -24,6 +24,7 @@ from tests.integration.api.write.write_helpers import (
     patch_row,
     set_columns,
 )
+from tests.integration.dispatcher.places import COMING
 from tests.unit.api.client import Client
 
 type AddUser = Callable[..., int]
@@ -108,6 +109,20 @@ def load_last_mail() -> RowMapping:
 
 def list_expected(action: str, *who: str) -> list[tuple[str, str]]:
     return sorted((action, recipient) for recipient in who)
+
+
+@pytest.fixture
+def event() -> events.WholeEvent:
+    """A published event with one of everything, which is not over: otherwise nobody is told."""
+    with db.transaction() as connection:
+        return events.add_whole_event(connection, **COMING)
+
+
+@pytest.fixture
+def draft() -> events.WholeEvent:
+    """The same as a draft."""
+    with db.transaction() as connection:
+        return events.add_whole_event(connection, state="draft", **COMING)
 
 
 ADA = "ada@example.org"

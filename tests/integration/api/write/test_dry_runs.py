@@ -94,8 +94,8 @@ def test_a_taken_value_and_a_missing_link_are_found(event: events.WholeEvent, en
             connection, "speaker", event_id=event.id, name="Grace", email="grace@example.org"
         )
     owner, path = enter(event.owner_id), f"/v1/speakers/{other}?dry-run=true"
-    taken = build_document("speaker", {"email": "ADA@example.org"}, other)
-    assert owner.send("PATCH", path, taken).status == 403
+    same_address = build_document("speaker", {"email": "ADA@example.org"}, other)
+    assert owner.send("PATCH", path, same_address).status == 403
     missing = build_document("speaker", {}, other, sessions=[("session", 10**9)])
     assert owner.send("PATCH", path, missing).status == 422
 

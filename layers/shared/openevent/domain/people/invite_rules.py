@@ -5,12 +5,15 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, FromClause, delete, func, select
 
 from openevent.auth import rate_limits
+from openevent.domain.people import invites
 from openevent.domain.people.invites import (
+    HAS_ROLE,
     INVITED,
     ORGANIZERS_ONLY,
     OWNERS_ONLY,
     RATE_LIMIT,
     VERIFY_FIRST,
+    YOURSELF,
 )
 from openevent.domain.refusals import Conflict, Forbidden, Invalid
 from openevent.domain.write.builder import PlanBuilder
@@ -20,6 +23,7 @@ from openevent.model.addresses import has_address
 from openevent.resources.invites import ACCEPTED, PENDING
 from openevent.resources.role import ORGANIZER, OWNER, roles
 from openevent.resources.role_invite import role_invites
+from openevent.text.addresses import build_key
 
 INVITES: Final = role_invites.table
 EXPIRED: Final = (INVITES.c.status == PENDING, INVITES.c.expires_at <= func.now())
@@ -41,6 +45,13 @@ def _expired_invite_id(request: Request, row: FromClause) -> ColumnElement[Any]:
     return select(INVITES.c.id).where(is_in_event, is_address, *EXPIRED).scalar_subquery()
 
 
+def _invitee_has_role(request: Request, row: FromClause) -> ColumnElement[Any]:
+    """Build the condition that the invited person has the role, by its name or by its link."""
+    name = func.coalesce(request.new_columns.get("role_name"), _linked_role(request, row))
+    return invites.has_role(str(request.new_columns.get("email")), row.c.event_id, name)
+
+
+INVITEE_HAS_ROLE: Final = Lookup[bool](_invitee_has_role, bool)
 NAMED_ROLE_ID: Final = Lookup[int | None](_named_role_id)
 """The id of the role that the attribute `role-name` names."""
 LINKED_ROLE: Final = Lookup[str | None](_linked_role)
@@ -68,6 +79,14 @@ def check_inviter(plan: PlanBuilder) -> None:
     if not plan.user.is_verified and not plan.request.is_from_admin:
         raise Forbidden(VERIFY_FIRST)
     plan.record_change(INVITED)
+
+
+def check_invitee(plan: PlanBuilder) -> None:
+    """Check that nobody invites oneself, or somebody for a role that this person has."""
+    if build_key(plan.columns["email"]) == build_key(plan.user.email):
+        raise Conflict(YOURSELF, "attributes/email")
+    if plan.look_up(INVITEE_HAS_ROLE):
+        raise Conflict(HAS_ROLE, "attributes/email")
 
 
 def replace_expired_invite(plan: PlanBuilder) -> None:

@@ -6,7 +6,18 @@ sent (docs/contract/resources.md#role-invites).
 
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, delete, func, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    delete,
+    exists,
+    func,
+    literal,
+    select,
+    text,
+    update,
+)
 
 from openevent.auth import link_tokens, rate_limits
 from openevent.auth.link_tokens import Purpose
@@ -16,13 +27,15 @@ from openevent.model.addresses import has_address, prefer_text
 from openevent.model.permissions import Identity
 from openevent.resources.event import events
 from openevent.resources.invites import ACCEPTED, PENDING
-from openevent.resources.role import ORGANIZER, OWNER
+from openevent.resources.role import ORGANIZER, OWNER, roles
+from openevent.resources.role import memberships as members
 from openevent.resources.role_invite import DECLINED, role_invites
 from openevent.resources.user import users
 from openevent.work.changes import record
 
 TABLE: Final = role_invites.table
 USERS: Final = users.table
+MEMBERS, ROLES = members.table, roles.table
 INVITED: Final = "role-invite.sent"
 """Its mail has the link."""
 NEW_EXPIRY: Final = text("now() + interval '7 days'")
@@ -30,6 +43,8 @@ RATE_LIMIT: Final = "invite.account"
 OWNERS_ONLY: Final = "Only the owner may invite an owner."
 ORGANIZERS_ONLY: Final = "Only organizers may invite an organizer."
 VERIFY_FIRST: Final = "Verify your e-mail address before you invite others."
+YOURSELF: Final = "This is your own e-mail address: you cannot invite yourself."
+HAS_ROLE: Final = "This person has the role in this event already."
 INVALID_LINK: Final = "The invite was used, renewed or withdrawn, or it has expired."
 
 
@@ -110,7 +125,8 @@ def resend(
 ) -> None:
     """Offer the role for another week; older links become invalid.
 
-    Raises Forbidden, rate_limits.Reached, and Conflict if the invite was accepted or declined.
+    Raises Forbidden, rate_limits.Reached, and Conflict if the invite was accepted or declined, or
+    if the person has the role by now.
     """
     invite = lock_by_id(connection, invite_id)
     if invite is None or invite["status"] != PENDING:
@@ -121,9 +137,25 @@ def resend(
         raise Forbidden(ORGANIZERS_ONLY)
     if not user.is_verified and not (user.is_admin or user.is_super_admin):
         raise Forbidden(VERIFY_FIRST)
+    has_now = has_role(invite["email"], literal(invite["event_id"]), literal(invite["role_name"]))
+    if connection.execute(select(has_now)).scalar():
+        raise Conflict(HAS_ROLE)
     rate_limits.count(RATE_LIMIT, str(user.id))
     connection.execute(update(TABLE).where(TABLE.c.id == invite_id).values(expires_at=NEW_EXPIRY))
     record(connection, INVITED, (role_invites.type, invite_id), user.id)
+
+
+def has_role(
+    email: str, event_id: ColumnElement[Any], role_name: ColumnElement[Any]
+) -> ColumnElement[bool]:
+    """Build the condition that an account with this address has a role in an event."""
+    member, role, user = (table.alias(f"invited_{table.name}") for table in (MEMBERS, ROLES, USERS))
+    joined = select(member.c.id).join(role, role.c.id == member.c.role_id)
+    return exists(
+        joined.join(user, user.c.id == member.c.user_id)
+        .where(member.c.event_id == event_id, role.c.name == role_name)
+        .where(has_address(user.c.email, email), user.c.deleted_at.is_(None))
+    )
 
 
 def get_link_state(invite: RowMapping) -> str:

@@ -6,17 +6,31 @@ The person logs in with the invited address, which is verified; so the mail need
 
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, func, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from openevent.auth import rate_limits
 from openevent.domain.people.invites import RATE_LIMIT, VERIFY_FIRST
 from openevent.domain.programme import invited_speakers, inviters
 from openevent.domain.refusals import Conflict, Forbidden
+from openevent.model.addresses import has_address
 from openevent.model.permissions import Identity
 from openevent.resources.event import events
 from openevent.resources.invites import ACCEPTED, PENDING
-from openevent.resources.session import sessions
+from openevent.resources.session import sessions, speakers_sessions
+from openevent.resources.speaker import speakers
 from openevent.resources.speaker_invite import REJECTED, speaker_invites
+from openevent.resources.user import users
 from openevent.text.addresses import build_key
 from openevent.work.changes import record
 
@@ -31,6 +45,7 @@ NO_RIGHT: Final = (
     "The person who invited you may no longer change this session: "
     "ask its organizers for a new invite."
 )
+SPEAKS: Final = "This person is a speaker of this session already."
 LOCKED: Final = "This session is locked: its organizers must unlock it before you accept."
 
 
@@ -70,7 +85,7 @@ def resend(connection: Connection, invite_id: int, user: Identity) -> None:
     """Offer it for another week, and mail it again.
 
     The user becomes the inviter if the former one may no longer write the session. Raises Conflict
-    if the invite was answered, Forbidden, and rate_limits.Reached.
+    if the invite was answered or the person speaks by now, Forbidden, and rate_limits.Reached.
     """
     invite = lock_by_id(connection, invite_id)
     if invite is None:
@@ -79,11 +94,28 @@ def resend(connection: Connection, invite_id: int, user: Identity) -> None:
         raise Conflict("The invite was accepted or rejected.")
     if not user.is_verified and not (user.is_admin or user.is_super_admin):
         raise Forbidden(VERIFY_FIRST)
+    speaks_now = speaks(invite["email"], literal(invite["session_id"]))
+    if connection.execute(select(speaks_now)).scalar():
+        raise Conflict(SPEAKS)
     rate_limits.count(RATE_LIMIT, str(user.id))
     inviter_id = invite["inviter_id"] if inviters.has_right(connection, invite) else user.id
     offer = update(TABLE).where(TABLE.c.id == invite_id)
     connection.execute(offer.values(expires_at=NEW_EXPIRY, inviter_id=inviter_id))
     record(connection, INVITED, (speaker_invites.type, invite_id), user.id)
+
+
+def speaks(email: str, session_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Build the condition that a speaker of a session has this address, or its verified account."""
+    speaker, pair = speakers.table.alias("invited_speaker"), speakers_sessions
+    user = users.table.alias("invited_user")
+    is_account = has_address(user.c.email, email)
+    ids = select(user.c.id).where(is_account, user.c.is_verified, user.c.deleted_at.is_(None))
+    is_person = or_(has_address(speaker.c.email, email), speaker.c.user_id.in_(ids))
+    return exists(
+        select(speaker.c.id)
+        .join(pair, pair.c.speaker_id == speaker.c.id)
+        .where(pair.c.session_id == session_id, speaker.c.deleted_at.is_(None), is_person)
+    )
 
 
 def lock_by_id(connection: Connection, invite_id: int) -> RowMapping | None:
