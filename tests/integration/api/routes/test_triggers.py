@@ -43,23 +43,16 @@ def _office() -> Iterator[None]:
 
 
 def load_address(user_id: int) -> str:
+    email = select(users.table.c.email).where(users.table.c.id == user_id)
     with db.connect() as connection:
-        return str(
-            connection.execute(
-                select(users.table.c.email).where(users.table.c.id == user_id)
-            ).scalar_one()
-        )
+        return str(connection.execute(email).scalar_one())
 
 
 def collect_mails(requests: Callable[[], Any]) -> list[tuple[str, str]]:
     """Dispatch the changes of some requests, and give (action, recipient) of the mails."""
+    last_ids = (func.coalesce(func.max(table.c.id), 0) for table in (mails.table, changes.changes))
     with db.connect() as connection:
-        before = connection.execute(
-            select(func.coalesce(func.max(mails.table.c.id), 0))
-        ).scalar_one()
-        first = connection.execute(
-            select(func.coalesce(func.max(changes.changes.c.id), 0))
-        ).scalar_one()
+        before, first = (connection.execute(select(last)).scalar_one() for last in last_ids)
     requests()
     with db.connect() as connection:
         count_statement = select(func.count(changes.changes.c.batch.distinct())).where(
@@ -73,9 +66,8 @@ def collect_mails(requests: Callable[[], Any]) -> list[tuple[str, str]]:
         table.c.id > before, table.c.state == "queued"
     )
     with db.connect() as connection:
-        return sorted(
-            (action, recipient.lower()) for action, recipient in connection.execute(statement)
-        )
+        rows = connection.execute(statement)
+        return sorted((action, recipient.lower()) for action, recipient in rows)
 
 
 def is_handled(event: dict[str, Any]) -> bool:

@@ -13,6 +13,7 @@ def test_a_notice_says_how_many_mails_of_which_event(action: Action) -> None:
     values = {
         "app_name": "Open Event",
         "email": "ada@example.org",
+        "first_name": "Ada",
         "event_name": "{count} & Days",
         "count": 3,
         "link": "https://example.org",
