@@ -112,7 +112,6 @@ def event() -> events.WholeEvent:
 
 @pytest.fixture
 def draft() -> events.WholeEvent:
-    """The same as a draft."""
     with db.transaction() as connection:
         return events.add_whole_event(connection, state="draft", **COMING)
 
