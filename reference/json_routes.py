@@ -171,7 +171,13 @@ JOB_ROUTES: Final[Mapping[str, JsonRoute]] = {
         "exportUser", JOB_TAG, STARTED_TASK, (401, 403, 404, 429), security=LOGIN_REQUIRED
     ),
     "GET /v1/events/{key}/exports/{task_id}": JsonRoute(
-        "downloadExport", JOB_TAG, None, (401, 403, 404), security=LOGIN_REQUIRED, status=302
+        "downloadExport",
+        JOB_TAG,
+        None,
+        (401, 403, 404),
+        parameters=(build_parameter("token", TEXT),),
+        security=LOGIN_REQUIRED,
+        status=302,
     ),
     "GET /v1/users/{key}/exports/{task_id}": JsonRoute(
         "downloadOwnData",

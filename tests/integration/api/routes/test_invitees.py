@@ -110,8 +110,8 @@ def test_an_invite_is_not_sent_again_for_a_role_that_was_given_meanwhile(
     event: events.WholeEvent, enter: Enter, add_user: AddUser, address: Callable[[int], str]
 ) -> None:
     owner, helper = enter(event.owner_id), add_user()
-    reply = invite(owner, event.id, address(helper), "moderator")
-    path = f"/v1/role-invites/{reply.json['data']['id']}/resend-invite"
+    created = invite(owner, event.id, address(helper), "moderator")
+    path = f"/v1/role-invites/{created.json['data']['id']}/resend-invite"
     assert owner.post(path).status == 200
     grant_role(event.id, helper, "moderator")
     assert owner.post(path).status == 409
@@ -127,9 +127,9 @@ def test_a_speaker_of_the_session_is_not_invited(
         assert invite_speaker(owner, event, email).status == 409
     assert count_sent() == before
     assert invite_speaker(owner, event, address(unverified)).status == 201
-    reply = invite_speaker(owner, event, "grace@example.org")
-    assert reply.status == 201
-    path = f"/v1/speaker-invites/{reply.json['data']['id']}/resend-invite"
+    created = invite_speaker(owner, event, "grace@example.org")
+    assert created.status == 201
+    path = f"/v1/speaker-invites/{created.json['data']['id']}/resend-invite"
     assert owner.post(path).status == 200
     set_columns("speaker", event.speaker_ids[1], email="Grace@example.org")
     assert owner.post(path).status == 409

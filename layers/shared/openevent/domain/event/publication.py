@@ -79,7 +79,7 @@ def _count_publication_mails(event_id: int) -> ColumnElement[int]:
     is_speaker = recipients.SPEAKER.c.event_id == event_id, recipients.speaks_in(PROPOSED_STATES)
     speakers = recipients.select_speakers().where(*is_speaker)
     return mail_counts.count(
-        catalogue.EVENT_PUBLISH, event_id, organizers, speakers, told=mail_counts.is_told_of_event
+        catalogue.EVENT_PUBLISH, event_id, organizers, speakers, only=mail_counts.is_new_to_event
     )
 
 

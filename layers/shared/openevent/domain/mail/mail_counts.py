@@ -12,6 +12,7 @@ from sqlalchemy import (
     FromClause,
     Select,
     String,
+    and_,
     case,
     cast,
     exists,
@@ -35,23 +36,22 @@ from openevent.resources.mail import mails
 from openevent.resources.message_setting import message_settings
 from openevent.resources.setting import settings
 from openevent.resources.suppression import BOUNCE, suppressions
-from openevent.work.changes import changes
 
-MAIL, CHANGE, SWITCH = mails.table, changes, email_notifications.table
+MAIL, SWITCH = mails.table, email_notifications.table
 
-type Told = Callable[[Action, int, FromClause], ColumnElement[bool]]
-"""Makes the condition that people had the mail before."""
-NOBODY: Final[Told] = lambda _action, _event_id, _people: false()  # noqa: E731 - a constant
+type Filter = Callable[[Action, int, FromClause], ColumnElement[bool]]
+"""Makes a condition on people, from the action and the id of the event."""
+EVERYBODY: Final[Filter] = lambda _action, _event_id, _people: true()  # noqa: E731 - a constant
 
 
 def count(
-    action: Action, event_id: int, *recipients: Select[Any], told: Told = NOBODY
+    action: Action, event_id: int, *recipients: Select[Any], only: Filter = EVERYBODY
 ) -> ColumnElement[int]:
     """Count the mails of an action to recipients of `openevent.domain.mail.recipients`.
 
     Recipients of the first selects come first: a person who is in two gets one mail.
     """
-    people = _merge_people(action, event_id, recipients, told)
+    people = _merge_people(action, event_id, recipients, only)
     is_stopped = func.bool_or(_is_stopped(action, event_id, people))
     addresses = select(people.c.address).group_by(people.c.address).having(~is_stopped)
     number = select(func.count()).select_from(addresses.subquery("to_mail")).scalar_subquery()
@@ -59,14 +59,15 @@ def count(
 
 
 def _merge_people(
-    action: Action, event_id: int, recipients: tuple[Select[Any], ...], told: Told
+    action: Action, event_id: int, recipients: tuple[Select[Any], ...], only: Filter
 ) -> FromClause:
     """Select address and user of everybody once, each user with the first address."""
     parts = [_select_people(part.subquery(), place) for place, part in enumerate(recipients)]
     people = union_all(*parts).subquery("people")
     person = func.coalesce(cast(people.c.user_id, String), people.c.address)
-    is_new = ~told(action, event_id, people)
-    rows = select(people.c.address, people.c.user_id).where(people.c.address.is_not(None), is_new)
+    rows = select(people.c.address, people.c.user_id).where(
+        people.c.address.is_not(None), only(action, event_id, people)
+    )
     ordered = rows.ext(distinct_on(person)).order_by(person, people.c.place, people.c.row_id)
     return ordered.subquery("merged")
 
@@ -80,33 +81,20 @@ def _select_people(part: FromClause, place: int) -> Select[Any]:
     )
 
 
-def is_told_of_event(action: Action, event_id: int, people: FromClause) -> ColumnElement[bool]:
-    """Build the condition that people had this mail about the event."""
-    return exists(_select_told(action, event_id, people))
+def is_new_to_event(action: Action, event_id: int, people: FromClause) -> ColumnElement[bool]:
+    """Build the condition that people had no mail of the action about the event.
 
-
-def is_told_of(subject_type: str, subject_id: int) -> Told:
-    """Return the condition that people had this mail about a part of the event."""
-    ids = select(CHANGE.c.id).where(
-        CHANGE.c.subject_type == subject_type, CHANGE.c.subject_id == subject_id
-    )
-
-    def is_told(action: Action, event_id: int, people: FromClause) -> ColumnElement[bool]:
-        return exists(_select_told(action, event_id, people).where(MAIL.c.change_id.in_(ids)))
-
-    return is_told
-
-
-def _select_told(action: Action, event_id: int, people: FromClause) -> Select[Any]:
-    is_person = or_(
-        column_key(MAIL.c.recipient) == people.c.address, MAIL.c.user_id == people.c.user_id
-    )
-    return (
+    Two conditions: PostgreSQL hashes the mails for each, but not for one with OR.
+    """
+    told = (
         select(MAIL.c.id)
-        .where(MAIL.c.event_id == event_id, MAIL.c.action == action.name, is_person)
+        .where(MAIL.c.event_id == event_id, MAIL.c.action == action.name)
         .where(MAIL.c.state.in_(NOTIFIED_STATES))
         .correlate(people)
     )
+    by_address = told.where(column_key(MAIL.c.recipient) == people.c.address)
+    by_user = told.where(MAIL.c.user_id == people.c.user_id)
+    return and_(~exists(by_address), ~exists(by_user))
 
 
 def _is_sent(action: Action) -> ColumnElement[bool]:
