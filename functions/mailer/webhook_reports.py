@@ -78,7 +78,7 @@ def _read_attempt(value: Any) -> int | None:
 
 def _read_provider_id(event: Mapping[str, Any]) -> str | None:
     message_id = _read_text(event.get("sg_message_id"), 300)
-    return MESSAGE_ID_SUFFIX.sub("", message_id)[:200] or None
+    return MESSAGE_ID_SUFFIX.sub("", message_id) or None
 
 
 def _read_detail(event: Mapping[str, Any]) -> str | None:
@@ -88,8 +88,12 @@ def _read_detail(event: Mapping[str, Any]) -> str | None:
 
 
 def _read_text(value: Any, maximum_length: int) -> str:
-    """Return a text that the database accepts; '' if the value is not a text."""
-    return sanitize.clean_line(value)[:maximum_length] if isinstance(value, str) else ""
+    """Return a text that the database accepts; '' if the value is no text, or too long for one.
+
+    A part of an address or of an id would be another address or id.
+    """
+    text = sanitize.clean_line(value) if isinstance(value, str) else ""
+    return text if len(text) <= maximum_length else ""
 
 
 def _read_time(timestamp: Any) -> datetime:

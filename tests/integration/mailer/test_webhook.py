@@ -167,7 +167,10 @@ def test_other_events_make_no_message() -> None:
     assert desk.read_outcomes() == []
 
 
-ODD = [1, None, "bounce", [], {"event": "bounce"}, {}, make_event("bounce", email=None)]
+ODD = [
+    *(1, None, "bounce", [], {}, {"event": "bounce"}),
+    *(make_event("bounce", email=email) for email in (None, ["a@b.c"], f"{'a' * 251}@b.c")),
+]
 
 
 def test_odd_elements_are_put_aside_and_the_others_are_reported(
@@ -178,16 +181,16 @@ def test_odd_elements_are_put_aside_and_the_others_are_reported(
     assert post_status(dump(*ODD, make_event("bounce"))) == 204
     assert [report.id for report in read_reports()] == ["e-1"]
     # An object without a known event is no report, but it is not odd.
-    assert counted == ["EventPutAside"] * 6
+    assert counted == ["EventPutAside"] * (len(ODD) - 1)
 
 
 def test_an_event_without_an_id_counts_once() -> None:
-    nameless = [make_event("bounce", sg_event_id=id_) for id_ in (None, 7, "\x00")]
+    nameless = [make_event("bounce", sg_event_id=id_) for id_ in (None, 7, "\x00", "e" * 201)]
     for _ in range(2):
         assert post_status(dump(*nameless)) == 204
     ids = [report.id for report in read_reports()]
-    assert len(ids) == 6
-    assert len(set(ids)) == 3
+    assert len(ids) == 8
+    assert len(set(ids)) == 4
 
 
 def test_an_event_without_an_address_may_name_its_mail() -> None:
