@@ -71,6 +71,9 @@ def _find_by_address(connection: Connection, report: Report) -> Match:
     rows = _load(connection, _fits(report), limit=2)
     if len(rows) == 1:
         return Match(rows[0]["id"], rows[0]["recipient"])
+    if not rows and report.cause is None:
+        # Another application may use the same SendGrid account.
+        return Match(None, report.recipient)
     number = "several mails fit" if rows else "no mail fits"
     return Match(None, report.recipient, f"The report names no mail, and {number}.")
 

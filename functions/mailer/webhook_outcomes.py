@@ -37,7 +37,8 @@ def classify(event: Mapping[str, Any]) -> Verdict | None:
 def _classify_bounce(event: Mapping[str, Any]) -> Verdict:
     """Only a permanent refusal is a bounce; SendGrid calls the others blocked."""
     reply = str(event.get("status") or event.get("reason") or "")
-    if event.get("type") == "blocked" or TEMPORARY_REPLY.match(reply):
+    is_hard = event.get("type") in (None, "", "bounce")
+    if not is_hard or TEMPORARY_REPLY.match(reply):
         return Verdict("blocked")
     return Verdict("bounced", "bounce")
 

@@ -181,6 +181,15 @@ def test_a_report_that_could_be_of_several_mails_or_of_none_says_so(
     assert (suppressed(name), counted) == ([("bounce", detail)], ["ReportUnmatched"])
 
 
+def test_a_report_about_a_mail_of_another_application_is_no_news(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    counted: list[str] = []
+    monkeypatch.setattr(reports, "write_metric", counted.append)
+    tell(report(uuid4(), None, outcome="delivered", detail="250 OK"))
+    assert counted == []
+
+
 def test_a_report_of_another_deployment_changes_nothing_here() -> None:
     name = uuid4()
     key = add_sent(f"{name}@example.org")

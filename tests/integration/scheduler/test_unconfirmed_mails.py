@@ -1,13 +1,16 @@
 """The daily run tells each event once a day that mails are unconfirmed."""
 
 from typing import Any
+from uuid import uuid4
 
-from sqlalchemy import select, text, update
+from sqlalchemy import insert, select, text, update
 
+from openevent.domain.event.events import SOON
+from openevent.domain.mail.held_mails import HOLDING
 from openevent.domain.mail.manual_mails import LEFT_UNCONFIRMED
 from openevent.infra import db
 from openevent.work import changes
-from scheduler import unconfirmed_mails
+from scheduler import purges, unconfirmed_mails
 from tests.factories import events
 
 CHANGE = changes.changes
@@ -59,3 +62,20 @@ def test_an_event_is_told_once_a_day_and_only_of_something_new() -> None:
     let_a_day_pass()
     add_mail(event, time=text("now() - interval '2 days'"))
     assert unconfirmed_mails.announce() == 1
+
+
+def test_only_the_announced_dates_of_events_are_kept_for_good() -> None:
+    event, old = add_event(), text("now() - interval '91 days'")
+    kinds = (LEFT_UNCONFIRMED, HOLDING, SOON)
+    rows = [
+        {"batch": uuid4(), "kind": kind, "key": f"{kind} of old", "subject_id": event, "facts": {}}
+        for kind in kinds
+    ]
+    with db.transaction() as connection:
+        for row in rows:
+            values = {**row, "subject_type": "event", "created_at": old}
+            connection.execute(insert(CHANGE).values(values))
+    assert purges.DUTIES["changes older than 90 days"]() == 2
+    with db.connect() as connection:
+        query = select(CHANGE.c.kind).where(CHANGE.c.subject_id == event)
+        assert list(connection.execute(query).scalars()) == [SOON]

@@ -15,6 +15,8 @@ EVENTS: tuple[tuple[str, dict[str, Any], tuple[str, str | None]], ...] = (
     ("bounce", {"type": "bounce", "reason": "452 4.2.2 full"}, ("blocked", None)),
     ("bounce", {"type": "blocked", "status": "5.7.1"}, ("blocked", None)),
     ("bounce", {"type": "blocked", "reason": "unable to get mx info"}, ("blocked", None)),
+    ("bounce", {"type": "expired", "reason": "550"}, ("blocked", None)),
+    ("bounce", {"type": ["odd"], "reason": "550"}, ("blocked", None)),
     ("blocked", {"reason": "listed"}, ("blocked", None)),
     ("dropped", {"reason": "Bounced Address"}, ("dropped", "bounce")),
     ("dropped", {"reason": "Invalid"}, ("dropped", "bounce")),
