@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from dispatcher import change_messages, dead_letters, outcomes
 from openevent.infra.config import settings
-from openevent.infra.telemetry import logger
+from openevent.infra.telemetry import logger, write_metric
 from openevent.work import queues
 
 type Settle = Callable[[SQSRecord, Any], bool]
@@ -19,6 +19,9 @@ BY_SETTING: Final[Mapping[str, Settle]] = {
     "outcomes_queue_url": outcomes.settle,
 }
 """The function for each queue, by the setting with the queue's URL."""
+LATE_DELIVERY: Final = 7
+"""By the delays between deliveries, a message that fails for the 7th time does so for 36 minutes
+(docs/contract/platform.md#alarms)."""
 LOG_KEYS: Final = ("task_id", "job_id", "correlation_id", "change_id")
 
 
@@ -37,16 +40,25 @@ def _settle(record: SQSRecord, context: Any) -> bool:
     delays = extend_delays(settings().retry_delays)
     try:
         is_settled = handle(record, context)
+        has_failed = not is_settled
     except queues.TooEarly as early:
-        is_settled, delays = False, (early.seconds,)
+        is_settled, has_failed, delays = False, False, (early.seconds,)
     except Exception:  # noqa: BLE001 - one message must not stop the others
         logger.exception("a message will be tried again", extra={"message_id": record.message_id})
-        is_settled = False
+        is_settled, has_failed = False, True
     finally:
         logger.remove_keys(LOG_KEYS)
+    if has_failed:
+        _report_late(record)
     if not is_settled and url:
         queues.retry_after(url, record, delays)
     return is_settled
+
+
+def _report_late(record: SQSRecord) -> None:
+    """Report a message that fails for long; its age says nothing, since a change may wait."""
+    if queues.get_delivery_number(record) >= LATE_DELIVERY:
+        write_metric("ChangeLate")
 
 
 def extend_delays(delays: tuple[int, ...]) -> tuple[int, ...]:

@@ -5,9 +5,9 @@ from tests.architecture.template import deployed
 PRODUCTION = deployed("production", AdministratorEmail="admin@example.org")
 ALARMS = PRODUCTION.of_type("AWS::CloudWatch::Alarm")
 
-PATIENT = {"ChangesQueue": 1_800, "MailsQueue": 3_600, "OutcomesQueue": 1_800}
+PATIENT = {"ChangesQueue": 5_400, "MailsQueue": 3_600, "OutcomesQueue": 1_800}
 """Seconds after which those queues tell that nobody waits for: a mail server may be away for a
-while."""
+while, and proposals wait for an hour in the queue of changes."""
 
 
 def test_one_topic_whose_subscriber_is_the_administrator() -> None:
@@ -46,6 +46,7 @@ def test_what_alarms_on_jobs_count() -> None:
     own = [alarm for alarm in ALARMS.values() if not alarm["Namespace"].startswith("AWS/")]
     assert {alarm["Namespace"] for alarm in own} == {"stack"}
     assert {(alarm["MetricName"], *alarm["Dimensions"][0].values()) for alarm in own} == {
+        ("ChangeLate", "service", "dispatcher"),
         ("DutyFailed", "service", "scheduler"),
         ("JobDead", "service", "dispatcher"),
         ("LetterDead", "service", "dispatcher"),

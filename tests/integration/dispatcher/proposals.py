@@ -104,3 +104,14 @@ def count_waiting(event: int) -> int:
     query = select(func.count()).select_from(waiting_proposals.join(CHANGE, is_waiting))
     with db.connect() as connection:
         return int(connection.execute(query.where(CHANGE.c.subject_id == event)).scalar_one())
+
+
+def wait_in_line(event: int) -> dict[str, Any]:
+    """Propose a first session; write the second proposal, which will wait."""
+    propose(event, "Looms")
+    return write_proposal(event, add_session(event, "Engines"), None)
+
+
+def read_listed(event: int, *titles: str) -> list[tuple[bool, ...]]:
+    """Tell which titles each list names."""
+    return [tuple(title in mail["text"] for title in titles) for mail in load_mails(event)]
