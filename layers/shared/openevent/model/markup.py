@@ -11,7 +11,7 @@ from openevent.text.html_names import (
     ALLOWED_SCHEMES,
     ALLOWED_STYLES,
 )
-from openevent.text.html_parts import Part, count_parts
+from openevent.text.html_parts import Part, Tag, count_parts
 from openevent.text.html_scan import Markup, scan
 from openevent.text.quoting import quote_value
 
@@ -53,11 +53,10 @@ def clean_and_compare(limit: int | None, text: str) -> tuple[str, list[Part]]:
     if "<" not in check_length(limit, text):
         return text, []
     markup = _scan(text)
-    cleaned_text = _clean_repeatedly(limit, text, markup)
-    if cleaned_text == text:
-        return text, []
-    missing_parts = count_parts(markup.tags) - count_parts(scan(cleaned_text).tags)
-    return cleaned_text, list(missing_parts)
+    cleaned_text, tags = _clean_repeatedly(limit, text, markup)
+    if tags == markup.tags:
+        return cleaned_text, []
+    return cleaned_text, list(count_parts(markup.tags) - count_parts(tags))
 
 
 def extract_text(text: str) -> str:
@@ -87,19 +86,20 @@ def _scan(text: str) -> Markup:
     return markup
 
 
-def _clean_repeatedly(limit: int | None, text: str, markup: Markup) -> str:
-    """Clean until nothing changes: nested links and the first line of <pre> need a second pass.
+def _clean_repeatedly(limit: int | None, text: str, markup: Markup) -> tuple[str, list[Tag]]:
+    """Clean until nothing changes, and return the text and its tags.
 
-    The cleaner runs last, so that safety does not depend on the scan.
+    Nested links and the first line of <pre> need a second pass. The cleaner runs last, so that
+    safety does not depend on the scan.
     """
     import nh3  # noqa: PLC0415 - an extension module that most API requests do not need
 
     for _ in range(MAXIMUM_PASSES):
         cleaned_text = check_length(limit, str(_cleaner().clean(markup.text)))
         if cleaned_text == text:
-            return text
+            return text, markup.tags
         text, markup = cleaned_text, scan(cleaned_text)
-    return check_length(limit, str(nh3.clean_text(text)))
+    return check_length(limit, str(nh3.clean_text(text))), []
 
 
 @cache
