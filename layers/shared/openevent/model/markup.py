@@ -20,6 +20,8 @@ MAXIMUM_TAGS: Final = 4_000
 40,000 two seconds."""
 LINE_ENDS: Final = re.compile(r"<br */?>|</(?:p|div|li|h[1-6])>", re.IGNORECASE)
 """Tags after which a reader sees a new line."""
+PRE_START: Final = re.compile(r"(<pre(?: [^<>]*)?>)\n+")
+"""Line breaks that each reading would take one of: browsers drop the first one."""
 MAXIMUM_PASSES: Final = 4
 """Markup that still changes after this many passes is escaped and shown as text."""
 ESCAPED: Final = "&lt;"
@@ -89,13 +91,14 @@ def _scan(text: str) -> Markup:
 def _clean_repeatedly(limit: int | None, text: str, markup: Markup) -> tuple[str, list[Tag]]:
     """Clean until nothing changes, and return the text and its tags.
 
-    Nested links and the first line of <pre> need a second pass. The cleaner runs last, so that
+    Nested links need a second pass. The cleaner runs last, so that
     safety does not depend on the scan.
     """
     import nh3  # noqa: PLC0415 - an extension module that most API requests do not need
 
     for _ in range(MAXIMUM_PASSES):
-        cleaned_text = check_length(limit, str(_cleaner().clean(markup.text)))
+        cleaned_text = PRE_START.sub(r"\1", str(_cleaner().clean(markup.text)))
+        check_length(limit, cleaned_text)
         if cleaned_text == text:
             return text, markup.tags
         text, markup = cleaned_text, scan(cleaned_text)
