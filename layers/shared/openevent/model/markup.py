@@ -2,6 +2,7 @@
 
 import html
 import re
+import unicodedata
 from functools import cache
 from typing import Any, Final
 
@@ -22,6 +23,8 @@ LINE_ENDS: Final = re.compile(r"<br */?>|</(?:p|div|li|h[1-6])>", re.IGNORECASE)
 """Tags after which a reader sees a new line."""
 PRE_START: Final = re.compile(r"(<pre(?: [^<>]*)?>)\n+")
 """Line breaks that each reading would take one of: browsers drop the first one."""
+SLASH_AFTER_TAG: Final = re.compile(r">([^\w\s<>\u0338]*+)\u0338+")
+"""A combining slash in the first marks after a tag: NFC would make one character of ">" and it."""
 MAXIMUM_PASSES: Final = 4
 """Markup that still changes after this many passes is escaped and shown as text."""
 ESCAPED: Final = "&lt;"
@@ -97,12 +100,21 @@ def _clean_repeatedly(limit: int | None, text: str, markup: Markup) -> tuple[str
     import nh3  # noqa: PLC0415 - an extension module that most API requests do not need
 
     for _ in range(MAXIMUM_PASSES):
-        cleaned_text = PRE_START.sub(r"\1", str(_cleaner().clean(markup.text)))
-        check_length(limit, cleaned_text)
+        cleaned_text = check_length(limit, _stabilize(str(_cleaner().clean(markup.text))))
         if cleaned_text == text:
             return text, markup.tags
         text, markup = cleaned_text, scan(cleaned_text)
     return check_length(limit, str(nh3.clean_text(text))), []
+
+
+def _stabilize(text: str) -> str:
+    """Take out of cleaned HTML what would change when it is read or normalized (NFC) again."""
+    return SLASH_AFTER_TAG.sub(_drop_slash, PRE_START.sub(r"\1", text))
+
+
+def _drop_slash(match: re.Match[str]) -> str:
+    is_on_tag = all(unicodedata.combining(character) for character in match[1])
+    return f">{match[1]}" if is_on_tag else match[0]
 
 
 @cache
