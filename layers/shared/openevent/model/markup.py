@@ -2,6 +2,7 @@
 
 import html
 import re
+import unicodedata
 from functools import cache
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ from openevent.text.html_names import (
     ALLOWED_SCHEMES,
     ALLOWED_STYLES,
 )
-from openevent.text.html_parts import Part, count_parts
+from openevent.text.html_parts import Part, Tag, count_parts
 from openevent.text.html_scan import Markup, scan
 from openevent.text.quoting import quote_value
 
@@ -20,6 +21,10 @@ MAXIMUM_TAGS: Final = 4_000
 40,000 two seconds."""
 LINE_ENDS: Final = re.compile(r"<br */?>|</(?:p|div|li|h[1-6])>", re.IGNORECASE)
 """Tags after which a reader sees a new line."""
+PRE_START: Final = re.compile(r"(<pre(?: [^<>]*)?>)\n+")
+"""Line breaks that each reading would take one of: browsers drop the first one."""
+SLASH_AFTER_TAG: Final = re.compile(r">([^\w\s<>\u0338]*+)\u0338+")
+"""A combining slash in the first marks after a tag: NFC would make one character of ">" and it."""
 MAXIMUM_PASSES: Final = 4
 """Markup that still changes after this many passes is escaped and shown as text."""
 ESCAPED: Final = "&lt;"
@@ -53,11 +58,10 @@ def clean_and_compare(limit: int | None, text: str) -> tuple[str, list[Part]]:
     if "<" not in check_length(limit, text):
         return text, []
     markup = _scan(text)
-    cleaned_text = _clean_repeatedly(limit, text, markup)
-    if cleaned_text == text:
-        return text, []
-    missing_parts = count_parts(markup.tags) - count_parts(scan(cleaned_text).tags)
-    return cleaned_text, list(missing_parts)
+    cleaned_text, tags = _clean_repeatedly(limit, text, markup)
+    if tags == markup.tags:
+        return cleaned_text, []
+    return cleaned_text, list(count_parts(markup.tags) - count_parts(tags))
 
 
 def extract_text(text: str) -> str:
@@ -87,19 +91,30 @@ def _scan(text: str) -> Markup:
     return markup
 
 
-def _clean_repeatedly(limit: int | None, text: str, markup: Markup) -> str:
-    """Clean until nothing changes: nested links and the first line of <pre> need a second pass.
+def _clean_repeatedly(limit: int | None, text: str, markup: Markup) -> tuple[str, list[Tag]]:
+    """Clean until nothing changes, and return the text and its tags.
 
-    The cleaner runs last, so that safety does not depend on the scan.
+    Nested links need a second pass. The cleaner runs last, so that
+    safety does not depend on the scan.
     """
     import nh3  # noqa: PLC0415 - an extension module that most API requests do not need
 
     for _ in range(MAXIMUM_PASSES):
-        cleaned_text = check_length(limit, str(_cleaner().clean(markup.text)))
+        cleaned_text = check_length(limit, _stabilize(str(_cleaner().clean(markup.text))))
         if cleaned_text == text:
-            return text
+            return text, markup.tags
         text, markup = cleaned_text, scan(cleaned_text)
-    return check_length(limit, str(nh3.clean_text(text)))
+    return check_length(limit, str(nh3.clean_text(text))), []
+
+
+def _stabilize(text: str) -> str:
+    """Take out of cleaned HTML what would change when it is read or normalized (NFC) again."""
+    return SLASH_AFTER_TAG.sub(_drop_slash, PRE_START.sub(r"\1", text))
+
+
+def _drop_slash(match: re.Match[str]) -> str:
+    is_on_tag = all(unicodedata.combining(character) for character in match[1])
+    return f">{match[1]}" if is_on_tag else match[0]
 
 
 @cache

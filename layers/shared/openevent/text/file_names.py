@@ -8,7 +8,7 @@ import unicodedata
 from typing import Final
 from urllib.parse import quote
 
-from openevent.text.lines import clean_line
+from openevent.text.lines import JOINERS, clean_line
 
 FORBIDDEN: Final = frozenset('<>:"/\\|?*;')
 """Characters that file systems or headers refuse; they become blanks."""
@@ -17,7 +17,6 @@ NAME_BYTES: Final = 160
 UNNAMED: Final = "Unnamed"
 EXTENSION: Final = re.compile(r"(?<!\.)\.[A-Za-z0-9]{1,9}$")
 FOLDERS: Final = re.compile(r"[/\\]")
-JOINERS: Final = "\u200c\u200d"
 NOT_SAFE: Final = re.compile(r"[^A-Za-z0-9._ -]+")
 
 

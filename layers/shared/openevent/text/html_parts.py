@@ -8,11 +8,12 @@ from typing import Final
 
 from openevent.text.quoting import quote_value
 
-ATTRIBUTE: Final = re.compile(
-    r"""[\s/]*+([^\s"'<>/=]++)(?:\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'<>][^\s<>]*+))?+""",
-    re.ASCII,
-)
+_NAME: Final = r"""[\s/]*+([^\s"'<>/=]++)"""
+_VALUE: Final = r"""\s*+=\s*+("[^"]*+"|'[^']*+'|[^\s"'<>][^\s<>]*+)"""
+ATTRIBUTE: Final = re.compile(rf"{_NAME}(?:{_VALUE})?+", re.ASCII)
 """Groups: the name and the value, with its quotes; a tag's attributes follow one another."""
+WITH_VALUES: Final = re.compile(rf"(?:{_NAME}{_VALUE})*+", re.ASCII)
+"""Attributes that all have a value, or none at all."""
 PROPERTY: Final = re.compile(r"(?:^|;)\s*+([a-z-]++)\s*+:", re.IGNORECASE)
 VALUE_IN_QUOTES: Final = re.compile(r""""[^"]*+"|'[^']*+'|\([^()]*+\)""")
 QUOTES: Final = ('"', "'")

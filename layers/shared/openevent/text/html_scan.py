@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from openevent.text.html_names import (
+    ALLOWED_ELEMENTS,
     BLOCKS,
     BOOLEAN_ATTRIBUTES,
     ELEMENTS,
@@ -15,7 +16,13 @@ from openevent.text.html_names import (
     UNWRAPPED,
     WITHOUT_CONTENT,
 )
-from openevent.text.html_parts import ATTRIBUTE, COMMENT_TAG, DECLARATION_TAG, Tag
+from openevent.text.html_parts import (
+    ATTRIBUTE,
+    COMMENT_TAG,
+    DECLARATION_TAG,
+    WITH_VALUES,
+    Tag,
+)
 
 MAXIMUM_ATTRIBUTES: Final = 60
 """Attributes of one tag. Without a limit, the time grows with the square of a hostile text."""
@@ -59,30 +66,40 @@ def scan(text: str) -> Markup:
 
 @dataclass
 class _Scanner:
-    """Reads a text once. `position` is the first character that is not in `pieces` yet."""
+    """Reads a text once.
+
+    `position` is where the search goes on; what is before `copied` is in `pieces`.
+    """
 
     source: str
     position: int = 0
+    copied: int = 0
     pieces: list[str] = field(default_factory=list)
     tags: list[Tag] = field(default_factory=list)
     tag_count: int = 0
     missing_ends: set[str] = field(default_factory=set)
 
     def run(self) -> None:
-        last_end = self.source.rfind(">")
-        while (start := self.source.find("<", self.position)) != NOTHING:
-            self.pieces.append(self.source[self.position : start])
-            self.position = start
-            if start > last_end or not self._read_markup(start):
-                self.pieces.append("&lt;")
-                self.position = start + 1
-        self.pieces.append(self.source[self.position :])
+        source = self.source
+        last_end = source.rfind(">")
+        while (start := source.find("<", self.position)) != NOTHING:
+            tag = TAG.match(source, start) if start < last_end else None
+            if tag is not None and tag[2] in ALLOWED_ELEMENTS and WITH_VALUES.fullmatch(tag[3]):
+                self._add(tag, tag[2])  # most tags: they stay as they are
+                self.position = tag.end()
+            elif start > last_end or not self._read_markup(start, tag):
+                self._replace(start, "&lt;", start + 1)
+        self._replace(len(source), "", len(source))
 
-    def _read_markup(self, start: int) -> bool:
-        """Read what begins at a "<"; False if it is text."""
+    def _replace(self, start: int, text: str, end: int) -> None:
+        """Put a text in the place of the characters from `start` to `end`."""
+        self.pieces += (self.source[self.copied : start], text)
+        self.position = self.copied = end
+
+    def _read_markup(self, start: int, tag: re.Match[str] | None) -> bool:
+        """Read what begins at a "<", perhaps a tag; False if it is text."""
         if self.source.startswith(("<!", "<?"), start):
             return self._read_declaration(start)
-        tag = TAG.match(self.source, start)
         if tag is None or not _is_html(tag):
             return False
         name = tag[2].lower()
@@ -90,9 +107,9 @@ class _Scanner:
             return self._leave_out_element(tag, name)
         self._add(tag, name)
         if name in BLOCKS:
-            self.pieces.append(f"<{tag[1]}div{tag[3]}>")
-        elif name not in UNWRAPPED and name not in WITHOUT_CONTENT:
-            self.pieces.append(tag[0])
+            self._replace(start, f"<{tag[1]}div{tag[3]}>", tag.end())
+        elif name in UNWRAPPED or name in WITHOUT_CONTENT:
+            self._replace(start, "", tag.end())
         self.position = tag.end()
         return True
 
@@ -107,23 +124,24 @@ class _Scanner:
         if end is None:
             return False
         self._add(tag, name)
-        self.position = end.start()  # the end tag is read next
+        self._replace(tag.start(), "", end.start())  # the end tag is read next
         return True
 
     def _read_declaration(self, start: int) -> bool:
         """Read a comment, a declaration, or the border of CDATA, whose content is read as HTML."""
         if self.source.startswith("<!--", start):
-            return self._leave_out(COMMENT_TAG, self._find_end(COMMENT.pattern, start + 2))
+            end = self._find_end(COMMENT.pattern, start + 2)
+            return self._leave_out(COMMENT_TAG, start, end)
         if self.source.startswith(CDATA, start):
             return self._open_cdata(start)
-        return self._leave_out(DECLARATION_TAG, DECLARATION.match(self.source, start))
+        return self._leave_out(DECLARATION_TAG, start, DECLARATION.match(self.source, start))
 
-    def _leave_out(self, name: str, end: re.Match[str] | None) -> bool:
+    def _leave_out(self, name: str, start: int, end: re.Match[str] | None) -> bool:
         if end is None:
             return False
         self.tag_count += 1
         self.tags.append((name, ""))
-        self.position = end.end()
+        self._replace(start, "", end.end())
         return True
 
     def _open_cdata(self, start: int) -> bool:
@@ -132,10 +150,9 @@ class _Scanner:
             return False
         content = _Scanner(self.source[start + len(CDATA) : end.start()])
         content.run()
-        self.pieces += content.pieces
         self.tags += content.tags
         self.tag_count += content.tag_count
-        self.position = end.end()
+        self._replace(start, "".join(content.pieces), end.end())
         return True
 
     def _find_end(self, pattern: str, start: int) -> re.Match[str] | None:

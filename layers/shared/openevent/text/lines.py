@@ -12,6 +12,8 @@ INVISIBLE: Final = re.compile(
 Joiners (U+200C, U+200D) and Arabic number signs have the same category (Cf) but stay: scripts and
 emoji need them.
 """
+JOINERS: Final = "\u200c\u200d"
+"""Zero-width characters that scripts and emoji need, as if they were letters."""
 
 
 def clean_line(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from openevent.text.lines import JOINERS
+
 QUOTE_LENGTH: Final = 80
 """Characters of a quoted value (docs/contract/tasks.md#problems)."""
 
@@ -9,7 +11,7 @@ QUOTE_LENGTH: Final = 80
 def quote_value(value: object) -> str:
     """Quote a value, cut at 80 characters, with line breaks and control characters escaped."""
     text = cut(str(value), QUOTE_LENGTH)
-    escaped = (char if char.isprintable() else repr(char)[1:-1] for char in text)
+    escaped = (char if char.isprintable() or char in JOINERS else repr(char)[1:-1] for char in text)
     return '"' + "".join(escaped) + '"'
 
 

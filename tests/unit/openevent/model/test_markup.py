@@ -1,5 +1,7 @@
 """Cleaning by the API, and the words of HTML."""
 
+import unicodedata
+
 import pytest
 
 from openevent.model import markup
@@ -22,6 +24,23 @@ from tests.places import ROOT
 def test_a_reader_sees_the_same_words_before_and_after_cleaning(text: str, words: str) -> None:
     assert markup.extract_text(text) == words
     assert markup.extract_text(markup.clean(None, text)) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("<b>&#x338;x</b>", "<b>x</b>"),
+        ("<b>\u0301&#x338;&#x338;x</b>", "<b>\u0301x</b>"),
+        ("<b>\u0338\u0301\u0338x</b>", "<b>\u0301x</b>"),
+        ("<b>=&#x338;x</b>", "<b>=\u0338x</b>"),
+        ("<i>a</i> > &#x338;", "<i>a</i> &gt; \u0338"),
+    ],
+)
+def test_no_normal_form_changes_a_tag(text: str, cleaned: str) -> None:
+    assert markup.clean(None, text) == cleaned
+    normal_form = unicodedata.normalize("NFC", cleaned)
+    assert markup.clean(None, normal_form) == normal_form
+    assert normal_form.count(">") == cleaned.count(">")
 
 
 def test_the_length_after_cleaning_counts() -> None:

@@ -51,6 +51,7 @@ def list_parts(value: str) -> tuple[str, ...]:
         ),
         ("<title>a <b>x</b></title> <textarea>y", "a <b>x</b> y"),
         ("<math><mi>word</mi></math>", "word"),
+        ("<pre title='a>b'>" + "\n" * 9 + "x\n\ny</pre>", '<pre title="a&gt;b">x\n\ny</pre>'),
         ("<p>a<section dir=rtl>b</section><main>c", '<p>a</p><div dir="rtl">b</div><div>c</div>'),
         ("<p>Use <script> to load code</p>", "<p>Use &lt;script&gt; to load code</p>"),
     ],
