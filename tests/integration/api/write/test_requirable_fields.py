@@ -6,7 +6,12 @@ import pytest
 
 from tests.factories import events
 from tests.integration.api.write.forms import add_field, list_pointers, open_sessions, post
-from tests.integration.api.write.write_helpers import build_linkage, patch_row, set_columns
+from tests.integration.api.write.write_helpers import (
+    build_document,
+    build_linkage,
+    patch_row,
+    set_columns,
+)
 from tests.unit.api.client import Answer, Client
 
 type AddUser = Callable[..., int]
@@ -94,3 +99,26 @@ def test_a_session_needs_speakers_if_the_form_says_so(
     assert list_pointers(change("PATCH")) == ["relationships/speakers"]
     assert patch_row(speaker, "session", id_, state="pending").status == 200
     assert post(speaker, event.id, "session", speakers=[own]).status == 201
+
+
+def test_a_speaker_in_the_trash_fills_no_required_field(
+    event: events.WholeEvent, speaker: Client, enter: Enter
+) -> None:
+    open_sessions(event.id)
+    add_field(event.id, "session", "speakers")
+    own = ("speaker", int(post(speaker, event.id, "speaker").json["data"]["id"]))
+    other = ("speaker", event.speaker_ids[0])
+    id_ = int(post(speaker, event.id, "session", speakers=[own]).json["data"]["id"])
+    owner, link = enter(event.owner_id), f"/v1/sessions/{id_}/relationships/speakers"
+    assert owner.send("POST", link, build_linkage([other])).status == 200
+    assert owner.delete(f"/v1/speakers/{other[1]}").status == 200
+    assert list_pointers(speaker.send("PATCH", link, build_linkage([]))) == [
+        "relationships/speakers"
+    ]
+    assert owner.send("PATCH", link, build_linkage([])).status == 200
+    body = build_document("session", {"subtitle": "New"}, id_, speakers=[])
+    assert speaker.send("PATCH", f"/v1/sessions/{id_}", body).status == 200
+    set_columns("session", id_, state="draft")
+    assert list_pointers(patch_row(speaker, "session", id_, state="pending")) == [
+        "relationships/speakers"
+    ]

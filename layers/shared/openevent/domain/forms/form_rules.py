@@ -3,6 +3,7 @@
 The rules: docs/contract/resources.md#required-fields and docs/contract/resources.md#answers.
 """
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import orjson
@@ -24,7 +25,8 @@ from openevent.domain.write.request import Request
 from openevent.model.permissions import CO_ORGANIZERS
 from openevent.model.resource import Link, Resource
 from openevent.resources.custom_form import custom_forms
-from openevent.resources.session import speakers_sessions
+from openevent.resources.session import sessions, speakers_sessions
+from openevent.resources.speaker import speakers
 
 FIELDS: Final = custom_forms.table
 ANSWERS_NAME: Final = ANSWERS.replace("_", "-")
@@ -56,11 +58,17 @@ FORM_FIELDS: Final = Lookup[tuple[FormField, ...]](_select_fields, _read_fields)
 
 def _has_pairs(request: Request, row: FromClause) -> ColumnElement[bool]:
     own_id = speakers_sessions.c[request.resource.link_table_column]
-    return exists(select(own_id).where(own_id == row.c.id).correlate(row))
+    other = speakers if request.resource is sessions else sessions
+    is_pair = speakers_sessions.c[other.link_table_column] == other.table.c.id
+    is_there = other.table.c.deleted_at.is_(None)
+    return exists(select(own_id).where(own_id == row.c.id, is_pair, is_there).correlate(row))
 
 
 HAS_PAIRS: Final = Lookup(_has_pairs, bool)
-"""Whether the session has a speaker before the write, or the speaker a session."""
+"""Whether the session has a speaker before the write, or the speaker a session.
+
+Rows in the trash do not count.
+"""
 
 
 def check_session_form(plan: PlanBuilder) -> None:
@@ -128,16 +136,23 @@ def _list_missing(plan: PlanBuilder, form: Form, *, is_complete: bool) -> list[R
 def _list_links_before(plan: PlanBuilder) -> frozenset[Link]:
     """List the links to many that have a row; both types have one such link by a link table."""
     links = plan.request.resource.links if plan.look_up(HAS_PAIRS) else ()
-    return frozenset(link for link in links if link.through)
+    rows = {change.link: plan.before.links[change.link] for change in plan.request.links}
+    ids = {link: rows.linked & rows.visible for link, rows in rows.items()}
+    return _replace_changed(frozenset(link for link in links if link.through), ids)
 
 
 def _list_links_after(plan: PlanBuilder, links_before: frozenset[Link]) -> frozenset[Link]:
-    links = {
-        change.link: plan.before.links[change.link].ids_after(change)
-        for change in plan.request.links
-    }
-    emptied_links = {link for link, ids in links.items() if not ids}
-    return (links_before | links.keys()) - emptied_links
+    ids: dict[Link, frozenset[int]] = {}
+    for change in plan.request.links:
+        rows = plan.before.links[change.link]
+        ids[change.link] = rows.ids_after(change) & rows.visible
+    return _replace_changed(links_before, ids)
+
+
+def _replace_changed(links: frozenset[Link], ids: Mapping[Link, frozenset[int]]) -> frozenset[Link]:
+    """Replace what is known of the links in the request: the user sees these ids in each."""
+    empty_links = {link for link, visible_ids in ids.items() if not visible_ids}
+    return (links | ids.keys()) - empty_links
 
 
 def _describe_missing(missing: list[RequiredField]) -> list[Invalid]:
