@@ -26,7 +26,7 @@ START_SECONDS = 300
 STOP_SECONDS = 10
 MINIMAL = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 CTYPE = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"
-"""The locale of lower() and ILIKE; sorting is by bytes."""
+"""The locale of lower(), by which addresses are compared; lists and searches need none."""
 FAST_BUT_UNSAFE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 SETTINGS = (
     "listen_addresses=127.0.0.1",

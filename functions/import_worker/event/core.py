@@ -20,6 +20,7 @@ from openevent.model.kinds import Substituted, TextKind, TimezoneKind
 from openevent.model.resource import Resource
 from openevent.resources import RESOURCES
 from openevent.resources.event import events
+from openevent.text.comparison import build_key
 from openevent.text.quoting import quote_value
 from openevent.work.import_report import Report
 
@@ -145,7 +146,7 @@ def list_nested_records(file: str, value: Any, report: Report) -> list[dict[str,
 
 
 def _read_state(value: Any) -> str:
-    return "published" if str(value).strip().lower() == "published" else "draft"
+    return "published" if build_key(str(value)) == "published" else "draft"
 
 
 def _list_catalogue_keys() -> list[str]:

@@ -15,6 +15,7 @@ from import_worker.limits import (
     RATIO_CHECKED_FROM,
     megabytes,
 )
+from openevent.text.normal_form import to_nfc
 from openevent.text.quoting import quote_value
 from openevent.work.import_report import Problem
 
@@ -42,7 +43,7 @@ RULES: Final[tuple[tuple[Callable[[str, ZipInfo], object], str], ...]] = (
     ),
     (lambda name, _: {"..", "."} & set(name.split("/")), 'has ".." or "." in its path'),
     (
-        lambda name, _: len(name.encode(errors="replace")) > MAXIMUM_NAME_BYTES,
+        lambda name, _: len(to_nfc(name).encode(errors="replace")) > MAXIMUM_NAME_BYTES,
         f"has a name of more than {MAXIMUM_NAME_BYTES} bytes",
     ),
     (lambda _, info: info.flag_bits & ENCRYPTED, "is encrypted: make the zip without a password"),

@@ -3,6 +3,7 @@
 import html
 import json
 import re
+import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -52,22 +53,22 @@ class Sample:
     def entries(self) -> dict[str, bytes]:
         with ZipFile(self.path) as archive:
             return {
-                info.filename: archive.read(info)
+                to_nfc(info.filename): archive.read(info)
                 for info in archive.infolist()
                 if not info.is_dir()
             }
 
     @cached_property
     def event(self) -> Record:
-        return _use_underscores(json.loads(self.entries["event"]))
+        return _use_underscores(read_json(self.entries["event"].decode()))
 
     def records(self, type_: str) -> list[Record]:
         """Return a file's records, with underscores in their keys; none if the file is missing."""
         text = self.entries.get(FILES[type_], b"[]").decode()
         try:
-            records = json.loads(text)
+            records = read_json(text)
         except ValueError:
-            records = json.loads(re.sub(r"\}\s*\{", "},{", text))
+            records = read_json(re.sub(r"\}\s*\{", "},{", text))
         return [_use_underscores(record) for record in records]
 
     @property
@@ -103,6 +104,16 @@ class Sample:
             if self.medium(value)
         }
         return [self.entries[path] for path in paths]
+
+
+def to_nfc(text: str) -> str:
+    """Return a text as it is stored: some of the files have decomposed letters."""
+    return unicodedata.normalize("NFC", text)
+
+
+def read_json(text: str) -> Any:
+    """Read JSON whose texts are in the form in which they are stored."""
+    return json.loads(to_nfc(json.dumps(json.loads(text), ensure_ascii=False)))
 
 
 def _use_underscores(record: Record) -> Record:

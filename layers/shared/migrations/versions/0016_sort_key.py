@@ -206,11 +206,9 @@ SIMILAR = {
     "\u0138": "k",
     "\u014b": "n",
     "\u0259": "e",
-    "\u00e6": "ae",
-    "\u0153": "oe",
-    "\u00fe": "th",
 }
-"""Letters without decomposition that people look up under others."""
+"""Letters without decomposition that people look up under another one."""
+DIGRAPHS = {"\u00e6": "ae", "\u0153": "oe", "\u00fe": "th"}
 DOTS_OF_I = {"i\u0307": "i", "\u0131": "i"}
 """Turkish has an I with a dot and one without, in both cases: all four are one letter."""
 
@@ -231,12 +229,13 @@ def _list_capitals(runs: Iterable[Run]) -> str:
 def _fold(runs: tuple[Run, ...]) -> str:
     """Build the statement that folds the letters of one table, where the text has some.
 
-    translate() compares each character with the whole table, so a table is used only if needed.
+    translate() compares each character with its whole table: it gets the capitals of the text.
     """
     capitals, small = _list_capitals(runs), "".join(folded for _, folded in _list_letters(runs))
     return f"""
             IF folded ~ '[{capitals}]' THEN
-                folded := translate(folded, '{capitals}', '{small}');
+                capitals := regexp_replace(folded, '[^{capitals}]+', '', 'g');
+                folded := translate(folded, capitals, translate(capitals, '{capitals}', '{small}'));
             END IF;"""
 
 
@@ -248,11 +247,13 @@ def _replace(expression: str, letters: dict[str, str]) -> str:
 
 TABLES = ((*LATIN, CAPITAL_SHARP_S), GREEK, CYRILLIC, ARMENIAN, OTHER)
 CAPITALS = "".join(_list_capitals(table) for table in TABLES)
+WITH_SIMILAR = f"translate(folded, '{''.join(SIMILAR)}', '{''.join(SIMILAR.values())}')"
 FOLD_TEXT = f"""
     CREATE FUNCTION fold_text(words text, without_marks boolean) RETURNS text
     LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
     DECLARE
         folded text COLLATE "C" := lower(normalize(words, NFKD) COLLATE "C");
+        capitals text COLLATE "C";
     BEGIN
         IF without_marks THEN
             folded := regexp_replace(folded, '[{MARKS}]+', '', 'g');
@@ -264,8 +265,8 @@ FOLD_TEXT = f"""
             folded := regexp_replace(folded, '[{IGNORED}]+', '', 'g');{"".join(map(_fold, TABLES))}
         END IF;
         folded := {_replace("folded", {"\u00df": "ss", **DOTS_OF_I})};
-        IF without_marks AND folded ~ '[{"".join(SIMILAR)}]' THEN
-            folded := {_replace("folded", SIMILAR)};
+        IF without_marks AND folded ~ '[{"".join((*SIMILAR, *DIGRAPHS))}]' THEN
+            folded := {_replace(WITH_SIMILAR, DIGRAPHS)};
         END IF;
         RETURN normalize(folded, NFKC);
     END $$"""

@@ -11,6 +11,13 @@ MAXIMUM_MARKS: Final = 30
 """Combining marks of one letter, as in the Stream-Safe Text Format of UAX #15."""
 TOO_MANY_MARKS: Final = re.compile(rb"[^\0]{%d}([^\0]+)" % MAXIMUM_MARKS)
 """Matches the combining classes of a text."""
+WITHOUT_MARKS: Final = (
+    "\0-\u02ff\u0370-\u0482\u048a-\u0590\u1e00-\u20cf\u2100-\u2cee\u3030-\u3098\u309b-\ua66e"
+    "\uac00-\ud7ff\uf900-\ufb1d\ufb1f-\ufdff\uff00-\uff9d\U0001f000-\U000e00ff"
+)
+"""Ranges without marks: most letters of Latin, Greek, Cyrillic, Chinese, Japanese and Korean."""
+POSSIBLE_MARKS: Final = re.compile(f"[^{WITHOUT_MARKS}]{{{MAXIMUM_MARKS + 1}}}")
+"""A quick look at a text, before the combining class of each character."""
 HIDDEN_MARKS: Final = re.compile("[\u0f73\u0f75\u0f81\uff9e\uff9f]")
 """Characters without a combining class whose decompositions begin with a mark."""
 
@@ -51,6 +58,8 @@ def to_nfc_json(value: Any) -> Any:
 
 
 def _limit_marks(text: str) -> str:
+    if not POSSIBLE_MARKS.search(text):
+        return text
     visible = HIDDEN_MARKS.sub("\u0301", text)
     classes = bytes(map(unicodedata.combining, visible))
     start, parts = 0, []

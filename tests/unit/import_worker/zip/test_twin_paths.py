@@ -72,6 +72,12 @@ def test_a_folder_around_everything_may_be_spelled_in_both_forms() -> None:
         assert list(package.media) == ["images/a.png", "images/b.png"]
 
 
+def test_the_length_of_a_name_is_that_of_its_composed_form() -> None:
+    path = unicodedata.normalize("NFD", "images/" + "\u00e9" * 250)
+    assert len(path.encode()) > 512
+    assert read_media({path: PIXEL}, path) == [PIXEL]
+
+
 def test_one_name_twice_is_still_refused() -> None:
     buffer = io.BytesIO()
     with ZipFile(buffer, "w") as archive, warnings.catch_warnings():

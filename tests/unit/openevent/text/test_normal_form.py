@@ -5,7 +5,13 @@ from typing import Any
 
 import pytest
 
-from openevent.text.normal_form import MAXIMUM_MARKS, normalize, to_nfc, to_nfc_json
+from openevent.text.normal_form import (
+    MAXIMUM_MARKS,
+    POSSIBLE_MARKS,
+    normalize,
+    to_nfc,
+    to_nfc_json,
+)
 
 ACUTE, LOW = "\u0301", "\u0316"
 """Marks that Unicode orders: the one below a letter comes first."""
@@ -53,6 +59,18 @@ def test_a_letter_keeps_its_first_marks(mark: str) -> None:
             form, ("a" + mark * 100_000)[: MAXIMUM_MARKS + 1] + f"b{ACUTE}"
         )
         assert len(shortened) <= 3 * MAXIMUM_MARKS
+
+
+def test_no_mark_is_overlooked() -> None:
+    characters = map(chr, (*range(0xD800), *range(0xE000, 0x110000)))
+    marks = [
+        character
+        for character in characters
+        if unicodedata.combining(unicodedata.normalize("NFKD", character)[0])
+    ]
+    assert len(marks) > 900
+    overlooked = [mark for mark in marks if not POSSIBLE_MARKS.search(mark * (MAXIMUM_MARKS + 1))]
+    assert overlooked == []
 
 
 def test_a_text_without_too_many_marks_keeps_all() -> None:

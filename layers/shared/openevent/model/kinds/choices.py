@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from openevent.model.kinds.base import Schema, Substituted
 from openevent.model.kinds.texts import Words
+from openevent.text.comparison import build_key
 from openevent.text.quoting import quote_value
 
 
@@ -18,7 +19,7 @@ class ChoiceKind(Words):
     def __init__(self, *choices: str) -> None:
         self.choices = choices
         self.example = choices[0]
-        self._by_lower_case = {word.lower(): word for word in choices}
+        self._by_key = {build_key(word): word for word in choices}
 
     def requirement(self) -> str:
         return f"one of {', '.join(self.choices)}"
@@ -27,8 +28,8 @@ class ChoiceKind(Words):
         return value
 
     def read_file(self, value: Any, _: ZoneInfo, /) -> str:
-        """Read one of the words, in whatever case."""
-        word = self._by_lower_case.get(str(value).strip().lower())
+        """Read one of the words, as people read it."""
+        word = self._by_key.get(build_key(str(value)))
         if word is None:
             words = ", ".join(self.choices)
             raise Substituted(f"{quote_value(value)} is none of {words}: it was left out.")
