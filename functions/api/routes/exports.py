@@ -97,8 +97,8 @@ def download(key: str, task_id: str) -> Response[str]:
     The `token` of the link in the mail replaces the login of the user who started the export. It is
     valid for a week, until a new password or address; the role is that of today.
     """
+    event = _check_may_export(_read_exporter(task_id), key)
     task = _read_task_id(task_id)
-    event = _check_may_export(_read_exporter(task), key)
     is_of_event = jobs.jobs.c.event_id == event["id"]
     name = db.run_read(
         lambda connection: _load_name(connection, jobs.ExportEvent, is_of_event, task)
@@ -119,11 +119,12 @@ def download_own(key: str, task_id: str) -> Response[str]:
     return _redirect(storage.build_own_data_key(user_id, str(task)), name)
 
 
-def _read_exporter(task: UUID) -> Identity:
+def _read_exporter(task_id: str) -> Identity:
     """Read the user who downloads an event, by the login or the link. Raises NotFound."""
     token = query.read_parameters(router.current_event).get("token")
     if token is None:
         return identity.require_login(router.current_event)
+    task = _read_task_id(task_id)
     try:
         return db.run_read(lambda connection: personal_data.read_user(connection, token, task))
     except link_tokens.Invalid as error:

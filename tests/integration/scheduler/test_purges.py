@@ -146,6 +146,11 @@ def test_the_announcement_of_a_date_stays() -> None:
     assert (DUTIES[CHANGES](), count_rows(CHANGES)) == (0, 1)
 
 
+def test_a_publication_stays_because_it_says_who_is_told() -> None:
+    add_row(CHANGES, timedelta(days=400), kind="event.published")
+    assert (DUTIES[CHANGES](), count_rows(CHANGES)) == (0, 1)
+
+
 @pytest.mark.parametrize("duty", [INVITES, LOGINS])
 def test_a_row_that_is_renewed_meanwhile_stays(duty: str, database: schema.Database) -> None:
     add_row(duty, MINUTE)

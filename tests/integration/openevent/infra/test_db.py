@@ -65,6 +65,21 @@ def test_values_of_each_type_are_read_as_they_were_sent() -> None:
         assert tuple(connection.execute(query, values).one()) == tuple(values.values())
 
 
+def test_a_rehearsal_stores_nothing_and_calls_nothing() -> None:
+    calls: list[int] = []
+    table = "rehearsed_table"
+    with db.rehearsal() as connection:
+        connection.execute(text(f"CREATE TABLE {table} ()"))
+        db.call_before_commit(connection, lambda: calls.append(1))
+        assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() == 0
+    with pytest.raises(ZeroDivisionError), db.rehearsal() as connection:
+        connection.execute(text(f"CREATE TABLE {table} ()"))
+        raise ZeroDivisionError
+    with db.connect() as connection:
+        result = connection.execute(text("SELECT to_regclass(:name)"), {"name": table})
+        assert (result.scalar_one(), calls) == (None, [])
+
+
 def test_a_failed_transaction_stores_nothing() -> None:
     insert = text("INSERT INTO event_types (name, slug) VALUES (:name, :name)")
     before = count_event_types()

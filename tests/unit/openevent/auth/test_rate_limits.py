@@ -57,6 +57,18 @@ def test_a_new_window_begins_after_the_end_of_the_last(key: str, clock: list[flo
     assert [is_counted(key) for _ in range(4)] == [True, True, True, False]
 
 
+def test_a_check_counts_nothing(key: str, clock: list[float]) -> None:
+    for _ in range(5):
+        rate_limits.check(LIMIT, key)
+    assert [is_counted(key) for _ in range(3)] == [True] * 3
+    clock[0] += 600
+    with pytest.raises(rate_limits.Reached) as caught:
+        rate_limits.check(LIMIT, key)
+    assert caught.value.seconds == 3_000
+    clock[0] += 3_000
+    rate_limits.check(LIMIT, key)
+
+
 def test_an_uncounted_attempt_is_free_again(key: str) -> None:
     rate_limits.uncount(LIMIT, key)
     assert [is_counted(key) for _ in range(3)] == [True] * 3

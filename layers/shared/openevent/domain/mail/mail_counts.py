@@ -84,17 +84,17 @@ def _select_people(part: FromClause, place: int) -> Select[Any]:
 def is_new_to_event(action: Action, event_id: int, people: FromClause) -> ColumnElement[bool]:
     """Build the condition that people had no mail of the action about the event.
 
-    Two conditions: PostgreSQL hashes the mails for each, but not for one with OR.
+    PostgreSQL hashes a list for NOT IN; other forms compare everybody with every mail.
     """
-    told = (
-        select(MAIL.c.id)
-        .where(MAIL.c.event_id == event_id, MAIL.c.action == action.name)
-        .where(MAIL.c.state.in_(NOTIFIED_STATES))
-        .correlate(people)
+    is_told = (
+        MAIL.c.event_id == event_id,
+        MAIL.c.action == action.name,
+        MAIL.c.state.in_(NOTIFIED_STATES),
     )
-    by_address = told.where(column_key(MAIL.c.recipient) == people.c.address)
-    by_user = told.where(MAIL.c.user_id == people.c.user_id)
-    return and_(~exists(by_address), ~exists(by_user))
+    addresses = select(column_key(MAIL.c.recipient)).where(*is_told, MAIL.c.recipient.is_not(None))
+    users = select(MAIL.c.user_id).where(*is_told, MAIL.c.user_id.is_not(None))
+    user_id = func.coalesce(people.c.user_id, 0)
+    return and_(people.c.address.not_in(addresses), user_id.not_in(users))
 
 
 def _is_sent(action: Action) -> ColumnElement[bool]:
