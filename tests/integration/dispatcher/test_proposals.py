@@ -8,7 +8,7 @@ from openevent.infra import db
 from openevent.resources import BY_TYPE
 from tests.factories import events
 from tests.integration.dispatcher import desk
-from tests.integration.dispatcher.places import Place, address, create_place
+from tests.integration.dispatcher.places import COMING, Place, address, create_place
 from tests.integration.dispatcher.proposals import (
     ALONE,
     add_session,
@@ -116,7 +116,7 @@ def test_a_list_that_is_late_takes_nothing_from_the_next_hour(place: Place) -> N
 
 def test_the_events_have_hours_of_their_own(place: Place) -> None:
     with db.transaction() as connection:
-        other = events.add_event(connection, place.owner)
+        other = events.add_event(connection, place.owner, **COMING)
     for event in (place.event, other):
         propose(event, "Looms")
     assert list_recipients(other, ALONE) == [address(place.owner)]

@@ -15,7 +15,7 @@ from migrate import schema as migrations
 from openevent.text.addresses import build_key
 from tests.conftest import PASSWORD
 
-BEFORE = "0015"
+BEFORE = "0017"
 """The revision before addresses were compared by mailbox."""
 MAILBOX = "ada@xn--bcher-kva.example"
 OWN = """

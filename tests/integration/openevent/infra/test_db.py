@@ -67,17 +67,16 @@ def test_values_of_each_type_are_read_as_they_were_sent() -> None:
 
 def test_a_rehearsal_stores_nothing_and_calls_nothing() -> None:
     calls: list[int] = []
-    table = "rehearsed_table"
+    insert = text("INSERT INTO provider_events (id) VALUES ('rehearsed')")
+    count = text("SELECT count(*) FROM provider_events WHERE id = 'rehearsed'")
     with db.rehearsal() as connection:
-        connection.execute(text(f"CREATE TABLE {table} ()"))
+        connection.execute(insert)
         db.call_before_commit(connection, lambda: calls.append(1))
-        assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() == 0
-    with pytest.raises(ZeroDivisionError), db.rehearsal() as connection:
-        connection.execute(text(f"CREATE TABLE {table} ()"))
-        raise ZeroDivisionError
+        assert connection.execute(count).scalar_one() == 1
+    with pytest.raises(DBAPIError), db.rehearsal() as connection:
+        connection.execute(text("SELECT no_column"))
     with db.connect() as connection:
-        result = connection.execute(text("SELECT to_regclass(:name)"), {"name": table})
-        assert (result.scalar_one(), calls) == (None, [])
+        assert (connection.execute(count).scalar_one(), calls) == (0, [])
 
 
 def test_a_failed_transaction_stores_nothing() -> None:
