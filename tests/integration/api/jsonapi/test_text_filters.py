@@ -5,6 +5,8 @@ import unicodedata
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis.strategies import sampled_from, text
 
 from openevent.infra import db
 from tests.factories import events
@@ -26,6 +28,8 @@ NAMES = (
 )
 ERIC, E, STREET, PERCENT, FIFTY, LINE, SLASH, WIDE, KOREA, LODZ, MOSCOW = NAMES
 BACK = "\\"
+ODD_CHARACTERS = "%_\\\uff05\uff3f\uff3c\ufe68\ufe6a\u0301\u0338\u200d\u00df\u0130e\u00e9 \t"
+"""Wildcards, their lookalikes, and characters that folding changes."""
 
 
 @pytest.fixture(scope="module")
@@ -114,3 +118,12 @@ def test_values_are_compared_in_the_stored_form(
 def test_a_short_filter_is_compared_in_the_stored_form(path: str, form: Any) -> None:
     answer = Client().get(path, {"filter[name]": unicodedata.normalize(form, ERIC)})
     assert [item["attributes"]["name"] for item in answer.json["data"]] == [ERIC]
+
+
+@settings(max_examples=60)
+@given(pattern=text(alphabet=sampled_from(ODD_CHARACTERS), max_size=8))
+def test_no_pattern_is_a_fault_of_ours(path: str, pattern: str) -> None:
+    for operator in ("ilike", "notilike", "like", "gt", "between"):
+        value = [pattern, pattern] if operator == "between" else pattern
+        answer = get_filtered(Client(), path, node("name", operator, value))
+        assert answer.status in {200, 400}
