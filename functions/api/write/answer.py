@@ -20,6 +20,7 @@ from openevent.model.resource import Resource
 type Meta = Mapping[str, Any]
 """The member `meta` of an answer."""
 DELETED: Final = {"meta": {"message": "Object successfully deleted"}}
+REHEARSED: Final = "Nothing was written: this was a dry run"
 RELATIONSHIP_CHANGED: Final = {
     "POST": "Relationship successfully created",
     "PATCH": "Relationship successfully updated",
@@ -98,9 +99,13 @@ def build_deleted() -> Response[str]:
     return answers.build_jsonapi(DELETED)
 
 
-def build_relationship_answer(event: APIGatewayProxyEventV2, *, is_changed: bool) -> Response[str]:
+def build_relationship_answer(
+    event: APIGatewayProxyEventV2, request: Request, *, is_changed: bool
+) -> Response[str]:
     """Build the answer to a change of a relationship: 204 if nothing changed."""
     if not is_changed:
         return Response(HTTPStatus.NO_CONTENT, body="")
-    message = RELATIONSHIP_CHANGED[event.http_method]
-    return answers.build_jsonapi({"meta": {"message": message}, "links": {"self": event.path}})
+    meta: dict[str, Any] = {"message": RELATIONSHIP_CHANGED[event.http_method]}
+    if request.dry_run:
+        meta = {"message": REHEARSED, "dry-run": True}
+    return answers.build_jsonapi({"meta": meta, "links": {"self": event.path}})

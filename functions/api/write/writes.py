@@ -50,7 +50,7 @@ def update_relationship(
     request = requests.read_relationship(event, resource, key, name)
     with _begin(request) as connection:
         plan = _lock_and_write(connection, event, request)
-    return answer.build_relationship_answer(event, is_changed=plan.changes_row)
+    return answer.build_relationship_answer(event, request, is_changed=plan.changes_row)
 
 
 def delete(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Response[str]:

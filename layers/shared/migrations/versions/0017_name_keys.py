@@ -56,12 +56,14 @@ TABLES_OF_TEXTS = (
     *("faqs", "social_links", "event_copyrights", "speakers_calls", "custom_forms", "taxes"),
     *("feedbacks", "users"),
 )
+NORMALIZE = r"normalize(regexp_replace({}, U&'(<[^<>]*>)\0338+', '\\1', 'g'), NFC)"
+"""A stroke after a tag goes first: in NFC it would become one character with the end of the tag."""
 IN_INDEX = "deleted_at IS NULL AND NOT is_twin"
 
 
 def _normalize_texts(table: str, columns: list[str]) -> None:
     """Bring the texts of earlier releases to NFC; filters compare with that form."""
-    values = ", ".join(f"{column} = normalize({column}, NFC)" for column in columns)
+    values = ", ".join(f"{column} = {NORMALIZE.format(column)}" for column in columns)
     is_other = " OR ".join(f"{column} IS NOT NFC NORMALIZED" for column in columns)
     op.execute(f"UPDATE {table} SET {values} WHERE {is_other}")
 
