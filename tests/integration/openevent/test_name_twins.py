@@ -41,6 +41,8 @@ def owner_url(postgres: servers.Server) -> Iterator[str]:
     with connect(database.owner_url) as connection:
         command.upgrade(migrations.build_config(connection), BEFORE)
         connection.execute(text(EVENTS), {"name": f"Cafe\u0301 {JOINED}"})
+        stroke = {"html": "<b>\u0338 x</b>"}
+        connection.execute(text("UPDATE events SET description = :html WHERE id = 2"), stroke)
         names = {"email": "zoe\u0308@example.org", "name": "Zoe\u0308"}
         connection.execute(text(USER), names)
         for table in CATALOGUES:
@@ -75,6 +77,8 @@ def read_twins(connection: Connection, table: str, condition: str = "true") -> l
 def test_texts_of_before_are_in_nfc(connection: Connection) -> None:
     query = "SELECT name, description IS NULL FROM events WHERE id = 1"
     assert connection.execute(text(query)).one() == (f"Caf\u00e9 {JOINED}", True)
+    query = "SELECT description FROM events WHERE id = 2"
+    assert connection.execute(text(query)).scalar_one() == "<b> x</b>"
     query = "SELECT first_name, email FROM users"
     assert connection.execute(text(query)).one() == ("Zo\u00eb", "zoe\u0308@example.org")
 

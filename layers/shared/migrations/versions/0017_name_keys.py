@@ -56,7 +56,7 @@ TABLES_OF_TEXTS = (
     *("faqs", "social_links", "event_copyrights", "speakers_calls", "custom_forms", "taxes"),
     *("feedbacks", "users"),
 )
-NORMALIZE = r"normalize(regexp_replace({}, U&'(<[^<>]*>)\0338+', '\\1', 'g'), NFC)"
+NORMALIZE = r"normalize(regexp_replace({}, U&'(<[^<>]*>)\0338+', '\1', 'g'), NFC)"
 """A stroke after a tag goes first: in NFC it would become one character with the end of the tag."""
 IN_INDEX = "deleted_at IS NULL AND NOT is_twin"
 
