@@ -20,7 +20,10 @@ CHANGE, MAIL = changes, mails.table
 
 
 def load_proposals(connection: Connection, session_ids: Collection[int]) -> Sequence[RowMapping]:
-    """Load the sessions that are still proposed: not deleted, nor their event, nor withdrawn."""
+    """Load the sessions that are still proposed: not deleted nor withdrawn.
+
+    Their event is not deleted either, and not over.
+    """
     columns = (SESSION.c.id, SESSION.c.title, EVENT.c.name, EVENT.c.identifier)
     query = (
         select(*columns)
@@ -30,6 +33,7 @@ def load_proposals(connection: Connection, session_ids: Collection[int]) -> Sequ
             SESSION.c.state != "withdrawn",
             SESSION.c.deleted_at.is_(None),
             EVENT.c.deleted_at.is_(None),
+            EVENT.c.ends_at > func.now(),
         )
         .order_by(SESSION.c.id)
     )

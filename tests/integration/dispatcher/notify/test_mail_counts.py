@@ -117,6 +117,18 @@ def test_the_mails_about_a_publication(event: int) -> None:
     assert count_queued(event) == 7
 
 
+def test_a_held_mail_is_not_counted(event: int) -> None:
+    table = event_resource.table
+    with db.transaction() as connection:
+        fill(connection, event)
+        holds = update(table).where(table.c.id == event).values(hold_mails=True)
+        connection.execute(holds)
+    number = count_publication(event)
+    desk.react(PUBLISHED, ("event", event), notify=True)
+    # The owner and the helper.
+    assert (number, count_queued(event)) == (2, 2)
+
+
 @pytest.mark.parametrize("facts", [{"notify": False}, {}])
 def test_a_quiet_publication_and_one_that_is_over(event: int, facts: dict[str, bool]) -> None:
     if not facts:

@@ -26,18 +26,21 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from openevent.domain.mail.recipients import NOTIFIED_STATES
+from openevent.domain.mail.held_mails import GROUPS as HELD_GROUPS
+from openevent.domain.mail.recipients import NOTIFIED_STATES, select_members
 from openevent.domain.mail.transport import get_default_service
 from openevent.mail.action import Action
 from openevent.mail.tables import unsubscribes
 from openevent.model.addresses import column_key
+from openevent.model.permissions import STAFF
 from openevent.resources.email_notification import email_notifications
+from openevent.resources.event import events
 from openevent.resources.mail import mails
 from openevent.resources.message_setting import message_settings
 from openevent.resources.setting import settings
 from openevent.resources.suppression import BOUNCE, suppressions
 
-MAIL, SWITCH = mails.table, email_notifications.table
+EVENT, MAIL, SWITCH = events.table, mails.table, email_notifications.table
 
 type Filter = Callable[[Action, int, FromClause], ColumnElement[bool]]
 """Makes a condition on people, from the action and the id of the event."""
@@ -53,7 +56,8 @@ def count(
     """
     people = _merge_people(action, event_id, recipients, only)
     is_stopped = func.bool_or(_is_stopped(action, event_id, people))
-    addresses = select(people.c.address).group_by(people.c.address).having(~is_stopped)
+    is_held = func.bool_and(_is_held(action, event_id, people))
+    addresses = select(people.c.address).group_by(people.c.address).having(~is_stopped, ~is_held)
     number = select(func.count()).select_from(addresses.subquery("to_mail")).scalar_subquery()
     return case((_is_sent(action), number), else_=0)
 
@@ -117,13 +121,22 @@ def _is_stopped(action: Action, event_id: int, people: FromClause) -> ColumnElem
     unsubscribed = select(unsubscribes.c.address).where(
         column_key(unsubscribes.c.address) == people.c.address,
         unsubscribes.c.action_group == action.group,
-        unsubscribes.c.action_group == action.group,
     )
     return or_(
         exists(suppressed.correlate(people)),
         exists(unsubscribed.correlate(people)),
         _has_opted_out(action, event_id, people),
     )
+
+
+def _is_held(action: Action, event_id: int, people: FromClause) -> ColumnElement[bool]:
+    """Build the condition that the mail waits (docs/contract/mail.md#held-mails)."""
+    if action.group not in HELD_GROUPS:
+        return false()
+    holds = exists(select(EVENT.c.id).where(EVENT.c.id == event_id, EVENT.c.hold_mails))
+    member = select_members(event_id, STAFF).subquery("staff")
+    is_member = (member.c.id == people.c.user_id) | (column_key(member.c.email) == people.c.address)
+    return and_(holds, ~exists(select(member.c.id).where(is_member).correlate(people)))
 
 
 def _has_opted_out(action: Action, event_id: int, people: FromClause) -> ColumnElement[bool]:
