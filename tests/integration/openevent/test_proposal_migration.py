@@ -1,4 +1,4 @@
-"""Migration 0024 takes the switch of the mail about one proposal over to that about several."""
+"""Migration 0022 takes the switch of the mail about one proposal over to that about several."""
 
 import pytest
 import sqlalchemy as sa
@@ -17,7 +17,7 @@ TABLE = message_settings.table
 
 @pytest.mark.parametrize("enabled", [True, False])
 def test_the_switch_is_taken_over(database: schema.Database, *, enabled: bool) -> None:
-    script = ScriptDirectory(str(MIGRATIONS)).get_revision("0024").module
+    script = ScriptDirectory(str(MIGRATIONS)).get_revision("0022").module
     engine = sa.create_engine(database.owner_url.replace("postgresql:", "postgresql+pg8000:"))
     with engine.connect() as connection:
         connection.execute(sa.delete(TABLE).where(TABLE.c.action == NEW_SESSIONS.name))

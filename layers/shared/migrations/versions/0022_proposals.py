@@ -1,14 +1,14 @@
 """Later proposals of an hour wait for one mail, whose change has the time when it is due.
 
-Revision ID: 0024
+Revision ID: 0022
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0024"
-down_revision = "0022"
+revision = "0022"
+down_revision = "0021"
 
 # Who has switched off the mail about one proposal wants none that lists several.
 SWITCH = """

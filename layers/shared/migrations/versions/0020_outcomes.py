@@ -1,14 +1,14 @@
 """Mails say what the receiving side did with them, and may be deferred, delivered or held.
 
-Revision ID: 0021
+Revision ID: 0020
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0021"
-down_revision = "0020"
+revision = "0020"
+down_revision = "0019"
 
 STATES = """state IN (
     'queued', 'held', 'sent', 'deferred', 'delivered', 'unconfirmed', 'failed', 'suppressed',

@@ -1,13 +1,13 @@
 """The whole report of a job, and the content of an import's request; a failed one starts again.
 
-Revision ID: 0020
+Revision ID: 0019
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0020"
+revision = "0019"
 down_revision = "0018"
 
 NOT_FAILED = sa.text("kind = 'import.event' AND state <> 'failure'")
