@@ -21,6 +21,7 @@ CHANGING = (
     (r'"identifier":"[^"]*"', '"identifier":"NAME"'),
     (r"/events/[\w-]+", "/events/NAME"),
     (r"exports/\d+/", "exports/ID/"),
+    (r"-jobs/\d+/", "-jobs/ID/"),
     (r'"result":\{"id":"\d+"', '"result":{"id":"ID"'),
     (r"(session_)\d+(\.\w+ ) +", r"\1ID\2"),  # what stands behind an id is moved by its digits
     (r'"size":\d+', '"size":SIZE'),

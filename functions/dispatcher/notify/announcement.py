@@ -23,7 +23,7 @@ class Recipient:
     first_name: str = ""
 
     @property
-    def lower_address(self) -> str:
+    def address_key(self) -> str:
         """The comparing form of the address, by which mails are compared; '' without one."""
         return build_key(self.address or "")
 

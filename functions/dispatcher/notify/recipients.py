@@ -74,7 +74,7 @@ def _complete(person: Recipient, account: RowMapping | None) -> Recipient:
     if account is None:
         return person
     locale = languages.choose_language(account["language_prefrence"])
-    if build_key(account["email"]) != person.lower_address:
+    if build_key(account["email"]) != person.address_key:
         return replace(person, locale=locale)
     first_name = untrusted_text.clean_name(account["first_name"])
     return replace(person, locale=locale, first_name=first_name)

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Index, Integer, func, text
 
 from openevent.text import addresses
+from openevent.text.normal_form import to_nfc
 
 
 def has_address(column: ColumnElement[Any], address: str) -> ColumnElement[bool]:
@@ -29,7 +30,7 @@ def column_key(column: ColumnElement[Any]) -> ColumnElement[str]:
 
 def bind_key(address: str) -> Any:
     """Bind the comparing form of a text. The database folds letters that Python folds otherwise."""
-    text = address.replace("\0", "")  # PostgreSQL's texts have no NUL
+    text = to_nfc(address.replace("\0", ""))  # PostgreSQL's texts have no NUL
     return addresses.build_key(text) if text.isascii() else func.address_key(text)
 
 

@@ -8,6 +8,7 @@ import unicodedata
 from typing import Final
 
 from openevent.text.domains import to_ascii
+from openevent.text.normal_form import to_nfc
 from openevent.text.quoting import quote_value
 
 MAXIMUM_LENGTH: Final = 254
@@ -37,7 +38,7 @@ INNER_POINTS: Final = frozenset("\u00b7\u05f3\u05f4\u30fb")
 
 def check_address(text: str) -> str:
     """Return an address in NFC, without blanks around it. Raises ValueError with the reason."""
-    address = unicodedata.normalize("NFC", text.strip())
+    address = to_nfc(text.strip())
     if len(address) > MAXIMUM_LENGTH:
         raise ValueError(TOO_LONG)
     _check_characters(address)
@@ -71,7 +72,7 @@ def build_key(address: str) -> str:
     It is in lower case, with the domain in ASCII. Any text has such a form. The database has the
     same function, `address_key`.
     """
-    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", address).lower())
+    folded = to_nfc(to_nfc(address).lower())
     local_part, at_sign, domain = folded.rpartition("@")
     if not at_sign or domain.isascii():
         return folded
