@@ -27,14 +27,6 @@ from tests.integration.dispatcher.outcome_messages import (
 )
 
 
-@pytest.fixture
-def key() -> UUID:
-    """The key of a queued mail to Ada."""
-    key = uuid4()
-    add_mail(key, f"{key}@example.org")
-    return key
-
-
 def test_a_sent_mail_says_so(key: UUID) -> None:
     tell(outcome(key, "sent", provider_id="p-1"))
     assert (row(key), suppressed(key)) == (("sent", None, "p-1", True), [])

@@ -22,14 +22,6 @@ from tests.integration.dispatcher.outcome_messages import (
 )
 
 
-@pytest.fixture
-def key() -> UUID:
-    """The key of a queued mail to Ada."""
-    key = uuid4()
-    add_mail(key, f"{key}@example.org")
-    return key
-
-
 def add_sent(address: str, **values: Any) -> UUID:
     """Add a mail that was sent a minute before AT; its key."""
     key, sent_at = uuid4(), AT - timedelta(minutes=1)
