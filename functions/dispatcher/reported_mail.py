@@ -79,7 +79,7 @@ def _find_by_address(connection: Connection, report: Report) -> Match:
 
 
 def _fits(report: Report) -> ColumnElement[bool]:
-    """Build the condition that the address got this mail before, and nobody knows its end."""
+    """Build the condition that the address got this mail before, and its end is not recorded."""
     is_open = MAIL.c.outcome.is_(None) | (MAIL.c.outcome == DEFERRED)
     if report.outcome not in {DEFERRED, DELIVERED}:
         # A server may accept a mail and send it back later.

@@ -24,7 +24,7 @@ class Recipient:
 
     @property
     def address_key(self) -> str:
-        """The comparing form of the address, by which mails are compared; '' without one."""
+        """The comparing form of the address; '' without one."""
         return build_key(self.address or "")
 
 

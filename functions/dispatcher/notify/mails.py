@@ -74,7 +74,7 @@ def record_and_queue(
 def _find_holds(
     connection: Connection, announcement: Announcement, people: Collection[Recipient]
 ) -> dict[str, Stop]:
-    """Find the addresses (in lower case) whose mails wait: those of nobody who works for it."""
+    """Find the addresses (in the comparing form) whose mails wait: members get theirs at once."""
     event_id = announcement.event_id
     if event_id is None or not held_mails.are_held(connection, announcement.action, event_id):
         return {}

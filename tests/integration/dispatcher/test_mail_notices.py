@@ -37,7 +37,7 @@ def test_those_who_may_read_the_mails_hear_of_them(whole: WholeEvent) -> None:
     query = select(notifications.table).where(notifications.table.c.user_id == whole.owner_id)
     with db.connect() as connection:
         row = connection.execute(query).mappings().one()
-    assert row["message"] == "Nobody knows whether they arrived. Number of mails: 3."
+    assert row["message"] == "It is unknown whether they arrived. Number of mails: 3."
     assert row["action"] == "mails_unconfirmed"
     assert row["link"] is not None
 

@@ -1,4 +1,4 @@
-"""E-mail addresses: what one is, and the form in which two are compared.
+"""E-mail addresses: the rule for valid ones, and the form in which two are compared.
 
 See docs/contract/auth.md#e-mail-addresses.
 """
@@ -27,7 +27,7 @@ ATOM: Final = frozenset(
 MAILBOX: Final = re.compile(
     r"[^\s\x00-\x20\x7f<>()\[\],;:\\\"@]{1,64}@(?!-)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
 )
-"""What goes into the commands of SMTP and the headers of a mail."""
+"""The addresses that commands of SMTP and headers of a mail may hold."""
 INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co"})
 BLANK: Final = frozenset({"Zs", "Zl", "Zp"})
 QUOTES: Final = frozenset({"Pi", "Pf", "Ps", "Pe"})

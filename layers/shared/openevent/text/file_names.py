@@ -35,7 +35,7 @@ def build_file_name(path: str) -> str:
 
 
 def build_disposition(name: str, kind: str = "attachment") -> str:
-    """Build a Content-Disposition that names a file in its own script, and in ASCII for the rest.
+    """Build a Content-Disposition with two names: in its own script, and in ASCII for old clients.
 
     See RFC 6266 and RFC 8187. `kind` is `attachment` or `inline`.
     """

@@ -1,4 +1,4 @@
-"""The SQL of who gets a mail about an event: its members and its speakers."""
+"""The SQL of the recipients of mails about an event: its members and its speakers."""
 
 from collections.abc import Collection
 from typing import Any, Final
