@@ -42,7 +42,7 @@ def test_those_who_may_read_the_mails_hear_of_them(whole: WholeEvent) -> None:
     assert row["link"] is not None
 
 
-def test_nobody_hears_of_a_deleted_event(whole: WholeEvent) -> None:
+def test_a_deleted_event_causes_no_notification(whole: WholeEvent) -> None:
     table = event_resource.table
     with db.transaction() as connection:
         deletion = update(table).where(table.c.id == whole.id).values(deleted_at=func.now())

@@ -24,17 +24,6 @@ type AddUser = Callable[..., int]
 type Enter = Callable[..., Client]
 
 
-@pytest.fixture
-def user_id(add_user: AddUser) -> int:
-    return add_user()
-
-
-@pytest.fixture
-def user(user_id: int, enter: Enter) -> Client:
-    client("sqs").purge_queue(QueueUrl=settings().imports_queue_url)
-    return enter(user_id)
-
-
 def test_a_form_starts_an_import(user: Client, user_id: int) -> None:
     content = desk.build_zip(5_001)
     answer = user.post_file(IMPORT, "FOSSASIA Summit (2018).ZIP", content)
