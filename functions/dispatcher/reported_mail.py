@@ -23,6 +23,7 @@ LONGEST_WAY: Final = timedelta(days=4)
 CLOCK_SKEW: Final = timedelta(minutes=1)
 """A provider's clock may be behind, and its times have no fractions of a second."""
 OPEN_STATES: Final = (QUEUED, SENT, DEFERRED, DELIVERED, UNCONFIRMED)
+"""A mail in such a state was or will be sent, and did not fail."""
 SMTP_ID: Final = "<%"
 """The pattern of a Message-ID, which SMTP servers return; SendGrid's own ids have no brackets."""
 

@@ -22,9 +22,7 @@ from openevent.resources.mail import (
     DELIVERED,
     DROPPED,
     FAILED,
-    QUEUED,
     SENT,
-    UNCONFIRMED,
     mails,
 )
 from openevent.resources.suppression import BOUNCE
@@ -49,7 +47,7 @@ RANKS: Final[Mapping[str, int]] = {
     COMPLAINED: 3,
 }
 """A report with a higher rank counts more than one about the same second."""
-REPORTED_STATES: Final = (QUEUED, SENT, DEFERRED, DELIVERED, UNCONFIRMED, FAILED)
+REPORTED_STATES: Final = (*reported_mail.OPEN_STATES, FAILED)
 """A mail in another state was not sent, so no report concerns its present attempt."""
 
 
