@@ -30,7 +30,7 @@ COUNTED: Final[Mapping[str, str]] = {
     "proposal.account": "proposals",
     "draft.account": "drafts of sessions",
     "speaker.account": "new speakers",
-    "feedback.account": "new feedbacks",
+    "feedback.account": "new feedback",
     "event.account": "new events",
     "export.account": "exports",
     "upload.account": "uploads",
@@ -103,8 +103,8 @@ def _describe(name: str, seconds: int) -> str:
     if name not in COUNTED:
         return "There were too many attempts. Try again later."
     limit = settings().limit(name)
-    number, period = f"{limit.most:,} {COUNTED[name]}", _format_time(limit.seconds)
-    return f"At most {number} are allowed within {period}: try again in {_format_time(seconds)}."
+    allowed = f"{limit.most:,} within {_format_time(limit.seconds)}"
+    return f"The limit of {COUNTED[name]} is {allowed}: try again in {_format_time(seconds)}."
 
 
 def _format_time(seconds: int) -> str:
