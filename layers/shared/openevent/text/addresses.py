@@ -14,6 +14,8 @@ from openevent.text.quoting import quote_value
 MAXIMUM_LENGTH: Final = 254
 """Bytes of an address, its domain in ASCII (RFC 5321, 4.5.3.1.3, without the angle brackets)."""
 TOO_LONG: Final = f"An e-mail address has at most {MAXIMUM_LENGTH} bytes."
+LONGEST_STORED: Final = 1_000
+"""Characters; no stored address has more, since earlier releases allowed 320."""
 LOCAL_LENGTH: Final = 64
 """Bytes of the part before the @ (RFC 5321, 4.5.3.1.1)."""
 DOMAIN_LENGTH: Final = 253
@@ -69,12 +71,12 @@ def encode_address(address: str) -> str:
 def build_key(address: str) -> str:
     """Build the form in which addresses are compared: those of one mailbox have one form.
 
-    It is in lower case, with the domain in ASCII. Any text has such a form. The database has the
-    same function, `address_key`.
+    It is in lower case, with the domain in ASCII. Any text has such a form; one that is longer than
+    every stored address keeps its domain. The database has the same function, `address_key`.
     """
     folded = to_nfc(to_nfc(address).lower())
     local_part, at_sign, domain = folded.rpartition("@")
-    if not at_sign or domain.isascii():
+    if not at_sign or domain.isascii() or len(address) > LONGEST_STORED:
         return folded
     labels = ".".join(map(_encode_label, domain.split(".")))
     return f"{local_part}@{labels}"

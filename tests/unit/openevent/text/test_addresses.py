@@ -125,6 +125,10 @@ def test_any_text_has_a_key_that_is_its_own_key(text: str) -> None:
     assert build_key(build_key(text)) == build_key(text)
 
 
+def test_the_labels_of_a_very_long_text_are_not_encoded() -> None:
+    assert build_key("A@" + "Ü." * 10**6) == "a@" + "ü." * 10**6
+
+
 def test_a_very_long_label_is_not_encoded() -> None:
     assert build_key("a@" + "ü" * 10**6) == "a@" + "ü" * 10**6
 
