@@ -1,4 +1,4 @@
-"""Tell an event's organizers in the app about mails that need them.
+"""Notify an event's organizers in the app about mails that need them.
 
 docs/contract/mail.md#unconfirmed-mails, docs/contract/mail.md#held-mails
 """
@@ -19,19 +19,19 @@ from openevent.resources.event import events
 EVENT: Final = events.table
 
 
-def tell_unconfirmed(reaction: Reaction) -> None:
-    """Tell how many mails of an event are unconfirmed."""
-    _tell(reaction, app_notices.MAILS_UNCONFIRMED, reaction.facts["count"])
+def notify_unconfirmed(reaction: Reaction) -> None:
+    """Notify about the number of unconfirmed mails of an event."""
+    _notify(reaction, app_notices.MAILS_UNCONFIRMED, reaction.facts["count"])
 
 
-def tell_held(reaction: Reaction) -> None:
-    """Tell how many mails of an event are held now; none if all were released meanwhile."""
+def notify_held(reaction: Reaction) -> None:
+    """Notify about the number of held mails, unless all were released meanwhile."""
     number = held_mails.count(reaction.connection, reaction.change.subject_id)
     if number:
-        _tell(reaction, app_notices.MAILS_HELD, number)
+        _notify(reaction, app_notices.MAILS_HELD, number)
 
 
-def _tell(reaction: Reaction, action: Action, number: int) -> None:
+def _notify(reaction: Reaction, action: Action, number: int) -> None:
     connection, event_id = reaction.connection, reaction.change.subject_id
     query = select(EVENT.c.name, EVENT.c.identifier)
     is_present = (EVENT.c.id == event_id, EVENT.c.deleted_at.is_(None))

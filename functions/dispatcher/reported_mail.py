@@ -23,6 +23,7 @@ LONGEST_WAY: Final = timedelta(days=4)
 CLOCK_SKEW: Final = timedelta(minutes=1)
 """A provider's clock may be behind, and its times have no fractions of a second."""
 OPEN_STATES: Final = (QUEUED, SENT, DEFERRED, DELIVERED, UNCONFIRMED)
+"""A mail in such a state was or will be sent, and did not fail."""
 SMTP_ID: Final = "<%"
 """The pattern of a Message-ID, which SMTP servers return; SendGrid's own ids have no brackets."""
 
@@ -79,7 +80,7 @@ def _find_by_address(connection: Connection, report: Report) -> Match:
 
 
 def _fits(report: Report) -> ColumnElement[bool]:
-    """Build the condition that the address got this mail before, and nobody knows its end."""
+    """Build the condition that the address got this mail before, and its end is not recorded."""
     is_open = MAIL.c.outcome.is_(None) | (MAIL.c.outcome == DEFERRED)
     if report.outcome not in {DEFERRED, DELIVERED}:
         # A server may accept a mail and send it back later.

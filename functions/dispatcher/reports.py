@@ -22,9 +22,7 @@ from openevent.resources.mail import (
     DELIVERED,
     DROPPED,
     FAILED,
-    QUEUED,
     SENT,
-    UNCONFIRMED,
     mails,
 )
 from openevent.resources.suppression import BOUNCE
@@ -48,8 +46,8 @@ RANKS: Final[Mapping[str, int]] = {
     BOUNCED: 2,
     COMPLAINED: 3,
 }
-"""Of two reports about the same second, the one with the higher rank counts."""
-REPORTED_STATES: Final = (QUEUED, SENT, DEFERRED, DELIVERED, UNCONFIRMED, FAILED)
+"""A report with a higher rank counts more than one about the same second."""
+REPORTED_STATES: Final = (*reported_mail.OPEN_STATES, FAILED)
 """A mail in another state was not sent, so no report concerns its present attempt."""
 
 
@@ -80,7 +78,7 @@ def _update_mail(connection: Connection, mail_id: int, report: Report) -> None:
     if outcome != DROPPED:
         values["sent_at"] = func.coalesce(MAIL.c.sent_at, report.at)
     is_reported = MAIL.c.state.in_(REPORTED_STATES)
-    statement = update(MAIL).where(MAIL.c.id == mail_id, is_reported, _is_news(outcome, report))
+    statement = update(MAIL).where(MAIL.c.id == mail_id, is_reported, _adds_news(outcome, report))
     connection.execute(statement.values(values))
 
 
@@ -93,7 +91,7 @@ def _state_after_complaint() -> ColumnElement[str]:
     return case((MAIL.c.state == DELIVERED, DELIVERED), else_=SENT)
 
 
-def _is_news(outcome: str, report: Report) -> ColumnElement[bool]:
+def _adds_news(outcome: str, report: Report) -> ColumnElement[bool]:
     """Build the condition that the report says more than what the row has.
 
     `deferred` is no end: any end replaces it, and it replaces none.

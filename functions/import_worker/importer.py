@@ -74,7 +74,7 @@ def _read(
             "The event is not published in the zip: it was imported as a draft.",
         )
     if message.notify and content.core.is_over:
-        text = "The event is over: it was imported, and nobody was told about it."
+        text = "The event is over: it was imported, and no mails about it were sent."
         report.warning("event", text, pointer="/ends_at")
     return CheckedImport(message, content, report)
 

@@ -11,7 +11,7 @@ from openevent.mail.messages import ReceiverOutcome
 
 
 class Undelivered(Exception):
-    """The mail was not sent, or nobody knows; the text gives the reason to a person.
+    """The mail was not sent, or this is unknown; the text gives the reason to a person.
 
     `outcome` says how the server refused the mail, None if it did not
     (docs/contract/mail.md#outcomes).

@@ -1,4 +1,4 @@
-"""What an event of SendGrid says: the outcome of its mail, and whether to suppress its address.
+"""The meaning of SendGrid's events: the outcome of a mail, and whether to suppress its address.
 
 docs/contract/mail.md#outcomes
 """

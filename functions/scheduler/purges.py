@@ -35,11 +35,11 @@ def _is_expired_invite(table: Table) -> ColumnElement[bool]:
 EXPIRED_ROLE_INVITE: Final = _is_expired_invite(ROLE_INVITES)
 EXPIRED_SPEAKER_INVITE: Final = _is_expired_invite(SPEAKER_INVITES)
 EXPIRED_LOGIN: Final = refresh_families.c.expires_at < func.now()
-IS_OF_A_DAY: Final = changes.c.key.is_(None) | changes.c.kind.in_((LEFT_UNCONFIRMED, HOLDING))
-IS_KEPT: Final = ~IS_OF_A_DAY | (changes.c.kind == PUBLISHED)
-"""Changes with a key record which event dates were announced; a publication, who is told of them.
-"""
-OLD_CHANGE: Final = (changes.c.created_at < DAYS_AGO_90) & ~IS_KEPT
+HAS_SHORT_USE: Final = changes.c.key.is_(None) | changes.c.kind.in_((LEFT_UNCONFIRMED, HOLDING))
+"""Other changes with a key record which event dates were announced."""
+IS_PUBLICATION: Final = changes.c.kind == PUBLISHED
+"""The last publication of an event decides whether its dates are announced."""
+OLD_CHANGE: Final = (changes.c.created_at < DAYS_AGO_90) & HAS_SHORT_USE & ~IS_PUBLICATION
 OLD_PROPOSAL_HOUR: Final = proposal_hours.c.ends_at < DAY_AGO
 OLD_PROVIDER_EVENT: Final = provider_events.c.received_at < DAYS_AGO_30
 

@@ -1,4 +1,4 @@
-"""Unconfirmed mails of an event: one change a day, from which the organizers are told in the app.
+"""Unconfirmed mails of an event: one change a day, which notifies the organizers in the app.
 
 docs/contract/mail.md#unconfirmed-mails
 """

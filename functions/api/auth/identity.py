@@ -14,7 +14,7 @@ from openevent.auth import refresh_tokens, tokens
 from openevent.infra import db
 from openevent.infra.telemetry import logger
 from openevent.model.permissions import ANONYMOUS, Identity
-from openevent.resources.user import users
+from openevent.resources.user import MAY_LOG_IN, users
 
 SCHEMES: Final = frozenset({"jwt", "bearer"})
 EXPIRED: Final = "The token has expired."
@@ -115,8 +115,7 @@ def find_user(connection: Connection, claims: tokens.Claims) -> Identity | None:
     ).where(
         table.c.id == claims.user_id,
         _is_current(claims),
-        table.c.is_blocked.is_(False),
-        table.c.deleted_at.is_(None),
+        *MAY_LOG_IN,
     )
     row = connection.execute(statement).mappings().first()
     return Identity(**row, is_fresh=claims.fresh, login=claims.family) if row else None

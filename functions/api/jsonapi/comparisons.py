@@ -57,7 +57,7 @@ def _compare_exactly(kind: Kind, operator: str, column: Column, value: Any) -> C
     parameters: list[Any] = [_bind_value(kind, item) for item in values]
     if kind.choices and not {parameter.value for parameter in parameters} <= {*kind.choices}:
         raise InvalidFilter(f"{str(value)[:80]!r} is none of {', '.join(kind.choices)}.")
-    if kind.ignores_case:
+    if kind.is_address:
         column = column_key(column)
         parameters = [column_key(parameter) for parameter in parameters]
     return ALL[operator](column, parameters if is_list else parameters[0])

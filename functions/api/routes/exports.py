@@ -18,7 +18,7 @@ from api.jobs.request_keys import RequestKey
 from api.jsonapi import query, row_conditions
 from api.read import reads
 from openevent.auth import link_tokens, rate_limits
-from openevent.domain.people import personal_data
+from openevent.domain.people import export_links
 from openevent.infra import db, storage
 from openevent.model.permissions import Identity, Rule, admin, co_organizer, own_account
 from openevent.model.resource import Resource
@@ -126,7 +126,7 @@ def _read_exporter(task_id: str) -> Identity:
         return identity.require_login(router.current_event)
     task = _read_task_id(task_id)
     try:
-        return db.run_read(lambda connection: personal_data.read_user(connection, token, task))
+        return db.run_read(lambda connection: export_links.read_user(connection, token, task))
     except link_tokens.Invalid as error:
         raise NotFound(LINK_ENDED) from error
 
@@ -143,7 +143,7 @@ def _read_owner(key: str, task_id: str) -> int:
     task = _read_task_id(task_id)
     try:
         user_id = db.run_read(
-            lambda connection: personal_data.read_owner_id(connection, token, task)
+            lambda connection: export_links.read_owner_id(connection, token, task)
         )
     except link_tokens.Invalid as error:
         raise NotFound(LINK_ENDED) from error

@@ -31,7 +31,7 @@ type EndMany = Callable[[Connection, int, list[int] | None, Identity], int]
 
 @router.post("/v1/mails/<key>/release")
 def release(key: str) -> Response[str]:
-    """Send a mail that is held; there is no body. What stops mails now stops it, too."""
+    """Send a mail that is held; there is no body. Opt-outs and limits of now may stop it."""
     return _end_one(key, held_mails.release, "The mail is queued.")
 
 

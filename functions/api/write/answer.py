@@ -83,11 +83,11 @@ def build_updated(response: Response[str], meta: Meta) -> Response[str]:
     """Complete the answer with a row: its ETag and `meta`."""
     # The tag is that of a GET, which has no `meta`.
     response.headers["ETag"] = transfer.compute_etag(response)
-    return build_rehearsed(response, meta)
+    return add_meta(response, meta)
 
 
-def build_rehearsed(response: Response[str], meta: Meta) -> Response[str]:
-    """Complete the answer of a dry run with `meta`; the row that it shows has no ETag."""
+def add_meta(response: Response[str], meta: Meta) -> Response[str]:
+    """Complete the answer with `meta`; the row of a dry run has no ETag."""
     if meta:
         document = orjson.loads(response.body or "{}") | {"meta": meta}
         response.body = orjson.dumps(document).decode()

@@ -39,8 +39,9 @@ def update(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Respo
         plan = _lock_and_write(connection, event, request)
         meta = answer.load_meta(connection, plan, plan.row_id, dry_run=request.dry_run)
         response = answer.load_answer(connection, event, request, key)
-    build = answer.build_rehearsed if request.dry_run else answer.build_updated
-    return build(response, meta)
+    if request.dry_run:
+        return answer.add_meta(response, meta)
+    return answer.build_updated(response, meta)
 
 
 def update_relationship(

@@ -40,7 +40,7 @@ def _exclude(
     people: Collection[Recipient],
     condition: ColumnElement[bool],
 ) -> list[Recipient]:
-    addresses = [person.lower_address for person in people if person.address]
+    addresses = [person.address_key for person in people if person.address]
     users = [person.user_id for person in people if person.user_id]
     is_one_of_them = or_(column_key(MAIL.c.recipient).in_(addresses), MAIL.c.user_id.in_(users))
     query = select(MAIL.c.recipient, MAIL.c.user_id).where(

@@ -23,8 +23,8 @@ class Recipient:
     first_name: str = ""
 
     @property
-    def lower_address(self) -> str:
-        """The comparing form of the address, by which mails are compared; '' without one."""
+    def address_key(self) -> str:
+        """The comparing form of the address; '' without one."""
         return build_key(self.address or "")
 
 

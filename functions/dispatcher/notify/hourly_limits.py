@@ -54,7 +54,7 @@ def find_stops(
     # The API limits mails with a secret link itself.
     if not people or actor is None or action.purpose:
         return {}
-    addresses = [person.lower_address for person in people]
+    addresses = [person.address_key for person in people]
     own = [address for address in addresses if address == actor.address]
     others = [address for address in addresses if address != actor.address]
     stopped = _find_own(connection, actor, own)
@@ -102,7 +102,7 @@ def _load_colleagues(connection: Connection, actor: Actor, event_id: int | None)
     organizers = recipients.load_members(connection, event_id, CO_ORGANIZERS)
     if actor.id not in {organizer.user_id for organizer in organizers}:
         return set()
-    return {organizer.lower_address for organizer in organizers}
+    return {organizer.address_key for organizer in organizers}
 
 
 def _count_by_address(connection: Connection, actor: Actor, addresses: list[str]) -> dict[str, int]:

@@ -55,7 +55,7 @@ def record_and_queue(
     """
     # If an address occurs with and without a user, the user wins: the user's opt-outs count.
     users_last = sorted(people, key=lambda person: person.user_id is not None)
-    by_address = {person.lower_address: person for person in users_last if person.address}
+    by_address = {person.address_key: person for person in users_last if person.address}
     if not by_address:
         return
     holds = _find_holds(reaction.connection, announcement, by_address.values())
@@ -74,13 +74,13 @@ def record_and_queue(
 def _find_holds(
     connection: Connection, announcement: Announcement, people: Collection[Recipient]
 ) -> dict[str, Stop]:
-    """Find the addresses (in lower case) whose mails wait: those of nobody who works for it."""
+    """Find the addresses (in the comparing form) whose mails wait: members get theirs at once."""
     event_id = announcement.event_id
     if event_id is None or not held_mails.are_held(connection, announcement.action, event_id):
         return {}
     members = recipients.load_members(connection, event_id, STAFF)
     outsiders = recipient_lists.exclude(people, members)
-    return {person.lower_address: HOLD for person in outsiders}
+    return {person.address_key: HOLD for person in outsiders}
 
 
 def find_all_stops(
@@ -91,7 +91,7 @@ def find_all_stops(
 ) -> dict[str, Stop]:
     """Find the addresses (in the comparing form) that get no mail, with the reason."""
     stops = opt_outs.find_stops(reaction.connection, settings, announcement, people)
-    rest = [person for person in people if person.lower_address not in stops]
+    rest = [person for person in people if person.address_key not in stops]
     return {**stops, **hourly_limits.find_stops(reaction, announcement, rest)}
 
 
@@ -136,7 +136,7 @@ def _build_content(
 ) -> dict[str, Any]:
     values = announcement.values_for(person, settings.app_name)
     rendered = rendering.render(announcement.action, values, person.locale)
-    link = announcement.links.get(person.lower_address)
+    link = announcement.links.get(person.address_key)
     return {
         "action": announcement.action.name,
         "reply_to": announcement.reply_to,

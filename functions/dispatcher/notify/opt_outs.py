@@ -47,7 +47,7 @@ def find_stops(
 
     The addresses are in the comparing form.
     """
-    addresses = [person.lower_address for person in people]
+    addresses = [person.address_key for person in people]
     action = announcement.action
     if settings.service == "disable":
         return dict.fromkeys(addresses, DISABLED)
@@ -104,7 +104,7 @@ def _find_opted_out(
     rows = connection.execute(query.order_by(table.c.event_id.nulls_first())).all()
     is_enabled = dict(rows)
     return {
-        person.lower_address: OPTED_OUT
+        person.address_key: OPTED_OUT
         for person in people
         if is_enabled.get(person.user_id) is False
     }

@@ -9,11 +9,11 @@ from dispatcher.notify.announcement import Recipient
 def exclude(people: Iterable[Recipient], others: Collection[Recipient]) -> list[Recipient]:
     """Leave out people who share a user or an address with one of the others."""
     users = {other.user_id for other in others} - {None}
-    addresses = {other.lower_address for other in others} - {""}
+    addresses = {other.address_key for other in others} - {""}
     return [
         person
         for person in people
-        if person.user_id not in users and person.lower_address not in addresses
+        if person.user_id not in users and person.address_key not in addresses
     ]
 
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 from sqlalchemy import Connection, RowMapping, func, select
 
 from dispatcher.notify.announcement import Recipient
-from openevent.domain.mail.recipients import MAY_LOG_IN, USER, select_members
+from openevent.domain.mail.recipients import USER, select_members
 from openevent.mail import languages, untrusted_text
 from openevent.model.addresses import has_address, prefer_text
+from openevent.resources.user import MAY_LOG_IN
 from openevent.text.addresses import build_key
 
 
@@ -74,7 +75,7 @@ def _complete(person: Recipient, account: RowMapping | None) -> Recipient:
     if account is None:
         return person
     locale = languages.choose_language(account["language_prefrence"])
-    if build_key(account["email"]) != person.lower_address:
+    if build_key(account["email"]) != person.address_key:
         return replace(person, locale=locale)
     first_name = untrusted_text.clean_name(account["first_name"])
     return replace(person, locale=locale, first_name=first_name)

@@ -46,10 +46,10 @@ def is_trusted(reaction: Reaction) -> bool:
 
 def _keep(people: Collection[Recipient], allowed: Collection[Recipient]) -> list[Recipient]:
     # Match on the account's address; the address in a speaker row is unverified.
-    addresses = {person.lower_address for person in allowed}
+    addresses = {person.address_key for person in allowed}
     users = {person.user_id for person in allowed}
     return [
         person
         for person in people
-        if (person.lower_address in addresses if person.address else person.user_id in users)
+        if (person.address_key in addresses if person.address else person.user_id in users)
     ]

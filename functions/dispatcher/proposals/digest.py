@@ -33,8 +33,8 @@ def announce_waiting(reaction: Reaction) -> None:
     organizers = recipients.load_members(connection, event_id, CO_ORGANIZERS)
     session_ids = [proposal["id"] for proposal in proposals]
     notified = rows.load_notified(connection, event_id, session_ids)
-    for some, people in _group_by_list(proposals, organizers, notified).items():
-        listed = [proposal for proposal in proposals if proposal["id"] in some]
+    for new_ids, people in _group_by_list(proposals, organizers, notified).items():
+        listed = [proposal for proposal in proposals if proposal["id"] in new_ids]
         recording.record_all(reaction, _announce(reaction, listed), people)
 
 
@@ -43,15 +43,17 @@ def _group_by_list(
     organizers: Collection[Recipient],
     notified: Collection[tuple[Recipient, int]],
 ) -> Mapping[frozenset[int], list[Recipient]]:
-    """Group organizers by the proposals that they have not heard of by mail."""
+    """Group organizers by the proposals about which they had no mail yet."""
     groups: dict[frozenset[int], list[Recipient]] = defaultdict(list)
-    every = {proposal["id"] for proposal in proposals}
+    all_ids = {proposal["id"] for proposal in proposals}
     for organizer in organizers:
-        heard = {
-            id_ for other, id_ in notified if not recipient_lists.exclude([organizer], [other])
+        mailed_ids = {
+            session_id
+            for recipient, session_id in notified
+            if not recipient_lists.exclude([organizer], [recipient])
         }
-        if missed := frozenset(every - heard):
-            groups[missed].append(organizer)
+        if new_ids := frozenset(all_ids - mailed_ids):
+            groups[new_ids].append(organizer)
     return groups
 
 

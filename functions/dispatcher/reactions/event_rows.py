@@ -6,12 +6,11 @@ from sqlalchemy import Connection, RowMapping, Select, func, select
 
 from dispatcher.notify import pages
 from dispatcher.notify.announcement import Recipient
-from openevent.domain.mail.recipients import MAY_LOG_IN
 from openevent.model.permissions import UNLISTED
 from openevent.model.resource import METADATA
 from openevent.resources.event import events
 from openevent.resources.role import memberships
-from openevent.resources.user import users
+from openevent.resources.user import MAY_LOG_IN, users
 
 MAXIMUM_UPCOMING: Final = 5
 EVENT, MEMBER, USER = events.table, memberships.table, users.table

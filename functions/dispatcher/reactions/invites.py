@@ -65,7 +65,7 @@ def send_to_speaker(reaction: Reaction) -> None:
 
 
 def is_over(connection: Connection, action: str, change_id: int | None) -> bool:
-    """Whether a mail's invite has expired, was answered, or is gone; False for other mails."""
+    """Tell whether a mail's invite has expired, was answered, or is gone; False for other mails."""
     table = INVITES.get(action)
     if table is None or change_id is None:
         return False

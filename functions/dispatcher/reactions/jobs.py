@@ -10,7 +10,7 @@ from dispatcher.notify import recipients, recording
 from dispatcher.notify.announcement import Announcement
 from dispatcher.reaction import Reaction
 from openevent.auth.link_tokens import Purpose
-from openevent.domain.people import accounts, personal_data
+from openevent.domain.people import accounts, export_links
 from openevent.mail import catalogue, urls
 from openevent.mail.messages import Attachment, Link
 from openevent.resources.event import events
@@ -107,7 +107,7 @@ def _user_exported(connection: Connection, job: jobs.Row) -> Announcement:
 
 
 def _download_link(account: accounts.Account, job: jobs.Row) -> Link:
-    kid, seal = personal_data.seal_link(account, job["task_id"])
+    kid, seal = export_links.seal_link(account, job["task_id"])
     return Link(purpose=Purpose.EXPORT, subject_id=account["id"], kid=kid, seal=seal)
 
 

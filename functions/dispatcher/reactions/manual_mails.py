@@ -56,4 +56,4 @@ def _find_stop(reaction: Reaction, row: RowMapping, settings: MailSettings) -> S
     announcement = Announcement(catalogue.ACTION_BY_NAME[row["action"]], {}, row["event_id"])
     recipient = Recipient(row["recipient"], row["user_id"])
     stops = mails.find_all_stops(reaction, announcement, settings, [recipient])
-    return stops.get(recipient.lower_address)
+    return stops.get(recipient.address_key)

@@ -35,7 +35,8 @@ class LateWarnings:
         """Describe at once what all fields of the record lost (docs/contract/archive.md#html)."""
         parts = dict.fromkeys(part for field in self._cleaned.values() for part in field.parts)
         fields = ", ".join(quote_value(key) for key in self._cleaned)
-        return f"The HTML of {fields} has lost what no text may have: {join_parts(list(parts))}."
+        names = join_parts(list(parts))
+        return f"The HTML of {fields} may not have these parts, so they were left out: {names}."
 
 
 def _choose_time(row: Row, name: str, twice: ComesTwice) -> str:

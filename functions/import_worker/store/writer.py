@@ -216,7 +216,7 @@ def _insert_owner(connection: Connection, event_id: int, user_id: int) -> None:
 def _insert_changes(connection: Connection, checked: CheckedImport, event_id: int) -> None:
     """Record the import, and the publication if the event is published.
 
-    People are told only on request (docs/contract/mail.md#publication).
+    Mails are sent only on request (docs/contract/mail.md#publication).
     """
     message, subject = checked.message, ("event", event_id)
     facts = {"task_id": str(message.task_id), "name": checked.content.core.row["name"]}

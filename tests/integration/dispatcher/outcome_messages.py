@@ -44,8 +44,8 @@ def event(*items: Outcome | Report, sent_at: float | None = None) -> dict[str, A
     return {"Records": [letters.record(message, settings().outcomes_queue_url)]}
 
 
-def tell(*items: Outcome | Report) -> None:
-    """Tell it twice."""
+def settle_twice(*items: Outcome | Report) -> None:
+    """Deliver a message with these items twice; both deliveries are settled."""
     for _ in range(2):
         assert lambda_handler(event(*items), letters.Context()) == desk.NO_FAILURES
 
@@ -64,7 +64,7 @@ def report(key: UUID, cause: Any, /, **more: Any) -> Report:
 
 
 def row(key: UUID) -> tuple[Any, ...]:
-    """Give state, reason, provider's id and whether it tells when the mail was sent."""
+    """Give state, reason, provider's id and whether it has the time of sending."""
     table = mails.table
     statement = select(table.c.state, table.c.reason, table.c.provider_id, table.c.sent_at).where(
         table.c.key == key
@@ -85,8 +85,8 @@ def suppressed(key: UUID, domain: str = "example.org") -> list[tuple[str, str | 
         return [(cause, detail) for cause, detail in connection.execute(statement)]
 
 
-def fate(key: UUID) -> tuple[str, str | None, str | None]:
-    """State, outcome and reason of a mail."""
+def load_outcome(key: UUID) -> tuple[str, str | None, str | None]:
+    """Load state, outcome and reason of a mail."""
     table = mails.table
     columns = select(table.c.state, table.c.outcome, table.c.reason)
     with db.connect() as connection:

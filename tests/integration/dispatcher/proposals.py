@@ -1,4 +1,4 @@
-"""An event that takes proposals, and what its people hear of them."""
+"""An event that takes proposals, and the mails and notifications about them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,15 +8,32 @@ from sqlalchemy import func, select, update
 
 from dispatcher.proposals.hours import PROPOSALS_WAIT
 from openevent.infra import db
+from openevent.infra.aws import client
+from openevent.infra.config import settings
 from openevent.mail.tables import proposal_hours, waiting_proposals
 from openevent.resources.mail import mails
 from openevent.resources.notification import notifications
 from openevent.work import changes
 from tests.factories import events
 from tests.integration.dispatcher import desk
+from tests.integration.dispatcher.places import Place, address, create_place
 
 MAIL, NOTIFICATION, CHANGE = mails.table, notifications.table, changes.changes
 ALONE, TOGETHER = "New Session Proposal", "new_sessions"
+
+
+def open_place() -> Place:
+    """Create an event with its people; the queues of mails and changes are empty."""
+    for url in (settings().mails_queue_url, settings().changes_queue_url):
+        client("sqs").purge_queue(QueueUrl=url)
+    desk.open_office()
+    with db.transaction() as connection:
+        return create_place(connection)
+
+
+def organizers(place: Place) -> list[str]:
+    """The addresses of the users who get mails about proposals."""
+    return sorted(address(user) for user in (place.owner, place.organizer))
 
 
 def add_session(event: int, title: str, *speakers: int, **values: Any) -> int:

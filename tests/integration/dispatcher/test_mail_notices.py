@@ -37,12 +37,12 @@ def test_those_who_may_read_the_mails_hear_of_them(whole: WholeEvent) -> None:
     query = select(notifications.table).where(notifications.table.c.user_id == whole.owner_id)
     with db.connect() as connection:
         row = connection.execute(query).mappings().one()
-    assert row["message"] == "Nobody knows whether they arrived. Number of mails: 3."
+    assert row["message"] == "It is unknown whether they arrived. Number of mails: 3."
     assert row["action"] == "mails_unconfirmed"
     assert row["link"] is not None
 
 
-def test_nobody_hears_of_a_deleted_event(whole: WholeEvent) -> None:
+def test_a_deleted_event_causes_no_notification(whole: WholeEvent) -> None:
     table = event_resource.table
     with db.transaction() as connection:
         deletion = update(table).where(table.c.id == whole.id).values(deleted_at=func.now())

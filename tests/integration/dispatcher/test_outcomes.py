@@ -18,50 +18,44 @@ from tests.integration.dispatcher import desk
 from tests.integration.dispatcher.outcome_messages import (
     add_mail,
     event,
-    fate,
+    load_outcome,
     outcome,
     report,
     row,
+    settle_twice,
     suppressed,
-    tell,
 )
 
 
-@pytest.fixture
-def key() -> UUID:
-    """The key of a queued mail to Ada."""
-    key = uuid4()
-    add_mail(key, f"{key}@example.org")
-    return key
-
-
 def test_a_sent_mail_says_so(key: UUID) -> None:
-    tell(outcome(key, "sent", provider_id="p-1"))
+    settle_twice(outcome(key, "sent", provider_id="p-1"))
     assert (row(key), suppressed(key)) == (("sent", None, "p-1", True), [])
 
 
 def test_a_failed_mail_has_the_servers_words(key: UUID) -> None:
-    tell(outcome(key, "failed", reason="554 no"))
+    settle_twice(outcome(key, "failed", reason="554 no"))
     assert (row(key), suppressed(key)) == (("failed", "554 no", None, False), [])
 
 
 def test_a_hard_bounce_suppresses_the_address(key: UUID) -> None:
-    tell(outcome(key, "failed", reason="550 no such user", suppress="550 5.1.1 no such user"))
+    settle_twice(
+        outcome(key, "failed", reason="550 no such user", suppress="550 5.1.1 no such user")
+    )
     assert row(key)[:2] == ("failed", "550 no such user")
     assert suppressed(key) == [("bounce", "550 5.1.1 no such user")]
 
 
 def test_what_nobody_heard_is_unconfirmed_until_it_turns_out_to_be_sent(key: UUID) -> None:
-    tell(outcome(key, "unconfirmed", reason="The line broke."))
+    settle_twice(outcome(key, "unconfirmed", reason="The line broke."))
     assert row(key) == ("unconfirmed", "The line broke.", None, True)
-    tell(outcome(key, "sent", provider_id="p-2"))
+    settle_twice(outcome(key, "sent", provider_id="p-2"))
     assert row(key) == ("sent", None, "p-2", True)
 
 
 @pytest.mark.parametrize("later", ["unconfirmed", "failed", "skipped"])
 def test_a_sent_mail_stays_sent(key: UUID, later: str) -> None:
-    tell(outcome(key, "sent"))
-    tell(outcome(key, later, reason="late"))
+    settle_twice(outcome(key, "sent"))
+    settle_twice(outcome(key, later, reason="late"))
     assert row(key) == ("sent", None, None, True)
 
 
@@ -72,16 +66,16 @@ def test_a_mail_that_was_given_up_turns_out_to_be_sent(key: UUID, later: str, st
     with db.transaction() as connection:
         given_up = {"state": "failed", "reason": GIVEN_UP_REASON}
         connection.execute(update(mails.table).where(mails.table.c.key == key).values(given_up))
-    tell(outcome(key, later, reason=None if later == "sent" else "late"))
+    settle_twice(outcome(key, later, reason=None if later == "sent" else "late"))
     assert row(key) == (state, None if later == "sent" else GIVEN_UP_REASON, None, later == "sent")
 
 
 def test_an_earlier_attempts_outcome_changes_nothing(key: UUID) -> None:
     with db.transaction() as connection:
         connection.execute(update(mails.table).where(mails.table.c.key == key).values(attempt=2))
-    tell(outcome(key, "failed", reason="of the first"))
+    settle_twice(outcome(key, "failed", reason="of the first"))
     assert row(key) == ("queued", None, None, False)
-    tell(outcome(key, "sent", attempt=2))
+    settle_twice(outcome(key, "sent", attempt=2))
     assert row(key)[0] == "sent"
 
 
@@ -102,22 +96,22 @@ def test_an_old_outcome_without_a_row_is_dropped() -> None:
 
 
 def test_a_providers_bounce_tells_that_the_sent_mail_failed(key: UUID) -> None:
-    tell(outcome(key, "sent", provider_id=f"p-{key}"))
-    tell(report(key, "bounce", provider_id=f"p-{key}", detail="550 gone"))
+    settle_twice(outcome(key, "sent", provider_id=f"p-{key}"))
+    settle_twice(report(key, "bounce", provider_id=f"p-{key}", detail="550 gone"))
     assert row(key) == ("failed", "550 gone", f"p-{key}", True)
     assert suppressed(key) == [("bounce", "550 gone")]
 
 
 def test_a_bounce_told_before_the_outcome_is_what_stays(key: UUID) -> None:
-    tell(report(key, "bounce", key=key, provider_id=f"p-{key}", detail="550 gone"))
-    tell(outcome(key, "sent", provider_id=f"p-{key}"))
+    settle_twice(report(key, "bounce", key=key, provider_id=f"p-{key}", detail="550 gone"))
+    settle_twice(outcome(key, "sent", provider_id=f"p-{key}"))
     assert row(key)[:2] == ("failed", "550 gone")
 
 
 def test_a_bounce_of_an_earlier_attempt_says_nothing_of_the_next(key: UUID) -> None:
     with db.transaction() as connection:
         connection.execute(update(mails.table).where(mails.table.c.key == key).values(attempt=2))
-    tell(report(key, "bounce", key=key, attempt=1, detail="550 gone"))
+    settle_twice(report(key, "bounce", key=key, attempt=1, detail="550 gone"))
     assert (row(key)[0], suppressed(key)) == ("queued", [("bounce", "550 gone")])
 
 
@@ -139,44 +133,44 @@ def test_one_unreadable_item_holds_up_no_other_and_its_message_comes_again(key: 
 def test_an_outcome_has_its_time(
     key: UUID, state: str, receiver: str | None, *, has_time: bool
 ) -> None:
-    tell(outcome(key, state, outcome=receiver))
+    settle_twice(outcome(key, state, outcome=receiver))
     query = select(mails.table.c.outcome_at).where(mails.table.c.key == key)
     with db.connect() as connection:
         assert (connection.execute(query).scalar_one() is not None) is has_time
 
 
 def test_a_servers_own_refusal_has_an_outcome_too(key: UUID) -> None:
-    tell(outcome(key, "queued", reason="451 later", outcome="deferred"))
-    assert fate(key) == ("queued", "deferred", "451 later")
-    tell(outcome(key, "failed", reason="554 no", outcome="blocked"))
-    assert fate(key) == ("failed", "blocked", "554 no")
+    settle_twice(outcome(key, "queued", reason="451 later", outcome="deferred"))
+    assert load_outcome(key) == ("queued", "deferred", "451 later")
+    settle_twice(outcome(key, "failed", reason="554 no", outcome="blocked"))
+    assert load_outcome(key) == ("failed", "blocked", "554 no")
 
 
 def test_a_complaint_leaves_the_mail_sent(key: UUID) -> None:
-    tell(outcome(key, "sent", provider_id=f"p-{key}"))
-    tell(report(key, "complaint", provider_id=f"p-{key}", detail="spam"))
+    settle_twice(outcome(key, "sent", provider_id=f"p-{key}"))
+    settle_twice(report(key, "complaint", provider_id=f"p-{key}", detail="spam"))
     assert row(key) == ("sent", "The reader complained.", f"p-{key}", True)
     assert suppressed(key) == [("complaint", "spam")]
 
 
 def test_a_complaint_told_before_the_outcome_is_not_forgotten(key: UUID) -> None:
-    tell(report(key, "complaint", key=key))
-    tell(outcome(key, "sent", provider_id=f"p-{key}"))
+    settle_twice(report(key, "complaint", key=key))
+    settle_twice(outcome(key, "sent", provider_id=f"p-{key}"))
     assert row(key) == ("sent", "The reader complained.", f"p-{key}", True)
 
 
 def test_a_mail_that_waits_says_why_until_its_end_is_told(key: UUID) -> None:
-    tell(outcome(key, "queued", reason="451 later"))
+    settle_twice(outcome(key, "queued", reason="451 later"))
     assert row(key) == ("queued", "451 later", None, False)
-    tell(outcome(key, "sent"))
+    settle_twice(outcome(key, "sent"))
     assert row(key) == ("sent", None, None, True)
-    tell(outcome(key, "queued", reason="451 later"))
+    settle_twice(outcome(key, "queued", reason="451 later"))
     assert row(key) == ("sent", None, None, True)
 
 
 @pytest.mark.parametrize("state", ["unconfirmed", "failed", "skipped"])
 def test_why_it_waited_comes_too_late_for_a_mail_that_has_ended(key: UUID, state: str) -> None:
-    tell(outcome(key, state, reason="the end"), outcome(key, "queued", reason="451 later"))
+    settle_twice(outcome(key, state, reason="the end"), outcome(key, "queued", reason="451 later"))
     assert row(key)[:2] == (state, "the end")
 
 
@@ -188,14 +182,14 @@ def test_an_end_that_is_told_twice_counts_once(
 ) -> None:
     counted: list[str] = []
     monkeypatch.setattr(outcomes, "write_metric", counted.append)
-    tell(outcome(key, state))
+    settle_twice(outcome(key, state))
     assert counted == [metric]
 
 
 def test_a_bounce_stops_the_address_as_it_is_known_here() -> None:
     key = uuid4()
     add_mail(key, f"{key}@Bücher.example")
-    tell(
+    settle_twice(
         report(
             key,
             "bounce",
@@ -221,19 +215,19 @@ def test_one_that_cannot_be_noted_holds_up_no_other(key: UUID) -> None:
 
 def test_a_report_counts_once_even_if_the_suppression_was_lifted_since(key: UUID) -> None:
     bounce = report(key, "bounce", key=key, detail="550 gone")
-    tell(bounce)
+    settle_twice(bounce)
     lifted = suppressions.table.delete().where(
         func.lower(suppressions.table.c.address) == f"{key}@example.org"
     )
     with db.transaction() as connection:
         connection.execute(lifted)
-    tell(bounce)
+    settle_twice(bounce)
     assert suppressed(key) == []
 
 
 @pytest.mark.parametrize("first", ["bounce", "complaint"])
 def test_a_bounce_weighs_more_than_a_complaint(key: UUID, first: str) -> None:
     second = {"bounce": "complaint", "complaint": "bounce"}[first]
-    tell(report(key, first, key=key, detail=first, recipient=f"{key}@EXAMPLE.org"))
-    tell(report(key, second, key=key, detail=second))
+    settle_twice(report(key, first, key=key, detail=first, recipient=f"{key}@EXAMPLE.org"))
+    settle_twice(report(key, second, key=key, detail=second))
     assert suppressed(key) == [("bounce", "bounce")]

@@ -10,13 +10,11 @@ from sqlalchemy import func, update
 from dispatcher.proposals import hours
 from local.stack import schema
 from openevent.infra import db
-from openevent.infra.aws import client
-from openevent.infra.config import settings
 from openevent.mail.tables import proposal_hours
 from openevent.work import changes
 from tests.integration.api.write import concurrent_requests
 from tests.integration.dispatcher import desk, dying
-from tests.integration.dispatcher.places import Place, address, create_place
+from tests.integration.dispatcher.places import Place
 from tests.integration.dispatcher.proposals import (
     ALONE,
     add_session,
@@ -27,6 +25,8 @@ from tests.integration.dispatcher.proposals import (
     list_recipients,
     load_batches,
     load_mails,
+    open_place,
+    organizers,
     propose,
     read_listed,
     wait_in_line,
@@ -39,15 +39,7 @@ CHANGE = changes.changes
 
 @pytest.fixture(autouse=True)
 def place() -> Place:
-    for url in (settings().mails_queue_url, settings().changes_queue_url):
-        client("sqs").purge_queue(QueueUrl=url)
-    desk.open_office()
-    with db.transaction() as connection:
-        return create_place(connection)
-
-
-def organizers(place: Place) -> list[str]:
-    return sorted(address(user) for user in (place.owner, place.organizer))
+    return open_place()
 
 
 PROPOSAL_STEPS = (

@@ -8,7 +8,7 @@ from openevent.infra import db
 from openevent.resources import BY_TYPE
 from tests.factories import events
 from tests.integration.dispatcher import desk
-from tests.integration.dispatcher.places import COMING, Place, address, create_place
+from tests.integration.dispatcher.places import COMING, Place, address
 from tests.integration.dispatcher.proposals import (
     ALONE,
     add_session,
@@ -19,6 +19,8 @@ from tests.integration.dispatcher.proposals import (
     list_recipients,
     load_batches,
     load_mails,
+    open_place,
+    organizers,
     propose,
     write_proposal,
 )
@@ -26,13 +28,7 @@ from tests.integration.dispatcher.proposals import (
 
 @pytest.fixture(autouse=True)
 def place() -> Place:
-    desk.open_office()
-    with db.transaction() as connection:
-        return create_place(connection)
-
-
-def organizers(place: Place) -> list[str]:
-    return sorted(address(user) for user in (place.owner, place.organizer))
+    return open_place()
 
 
 def set_columns(type_: str, id_: int, **values: object) -> None:

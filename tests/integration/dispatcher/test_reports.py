@@ -13,21 +13,13 @@ from openevent.resources.mail import mails
 from tests.integration.dispatcher.outcome_messages import (
     AT,
     add_mail,
-    fate,
+    load_outcome,
     outcome,
     report,
     row,
+    settle_twice,
     suppressed,
-    tell,
 )
-
-
-@pytest.fixture
-def key() -> UUID:
-    """The key of a queued mail to Ada."""
-    key = uuid4()
-    add_mail(key, f"{key}@example.org")
-    return key
 
 
 def add_sent(address: str, **values: Any) -> UUID:
@@ -37,7 +29,7 @@ def add_sent(address: str, **values: Any) -> UUID:
     return key
 
 
-FATES = (
+REPORTED = (
     ("delivered", None, "250 OK", "delivered"),
     ("deferred", None, "400 try again later", "deferred"),
     ("dropped", None, "Recipient List over Package Quota", "failed"),
@@ -48,13 +40,13 @@ FATES = (
 )
 
 
-@pytest.mark.parametrize(("became", "cause", "detail", "state"), FATES)
+@pytest.mark.parametrize(("became", "cause", "detail", "state"), REPORTED)
 def test_a_mail_says_what_became_of_it(
     key: UUID, became: Any, cause: Any, detail: str, state: str
 ) -> None:
-    tell(outcome(key, "sent", provider_id=f"p-{key}"))
-    tell(report(key, cause, outcome=became, key=key, detail=detail))
-    assert fate(key) == (state, became, detail)
+    settle_twice(outcome(key, "sent", provider_id=f"p-{key}"))
+    settle_twice(report(key, cause, outcome=became, key=key, detail=detail))
+    assert load_outcome(key) == (state, became, detail)
     assert suppressed(key) == ([(cause, detail)] if cause else [])
 
 
@@ -80,18 +72,18 @@ def test_the_order_in_which_reports_arrive_does_not_matter(
     key: UUID, reports: Any, end: tuple[str, str], first: str | None
 ) -> None:
     if first:
-        tell(outcome(key, first))
+        settle_twice(outcome(key, first))
     for became, seconds in reports:
         at = AT + timedelta(seconds=seconds)
-        tell(report(key, None, outcome=became, key=key, detail=str(seconds), at=at))
-    assert fate(key)[:2] == end
-    tell(outcome(key, "sent", provider_id=f"p-{key}"))
-    assert fate(key)[:2] == end
+        settle_twice(report(key, None, outcome=became, key=key, detail=str(seconds), at=at))
+    assert load_outcome(key)[:2] == end
+    settle_twice(outcome(key, "sent", provider_id=f"p-{key}"))
+    assert load_outcome(key)[:2] == end
 
 
 def test_a_report_that_is_faster_than_the_outcome_leaves_the_providers_id(key: UUID) -> None:
-    tell(report(key, None, outcome="delivered", key=key, detail="250 OK"))
-    tell(outcome(key, "sent", provider_id=f"p-{key}"))
+    settle_twice(report(key, None, outcome="delivered", key=key, detail="250 OK"))
+    settle_twice(outcome(key, "sent", provider_id=f"p-{key}"))
     assert row(key) == ("delivered", "250 OK", f"p-{key}", True)
 
 
@@ -102,8 +94,8 @@ def test_no_report_of_an_earlier_attempt_changes_a_later_one(
 ) -> None:
     with db.transaction() as connection:
         connection.execute(update(mails.table).where(mails.table.c.key == key).values(attempt=2))
-    tell(report(key, None, outcome=became, key=key, attempt=attempt, provider_id="first"))
-    assert fate(key) == ("queued", None, None)
+    settle_twice(report(key, None, outcome=became, key=key, attempt=attempt, provider_id="first"))
+    assert load_outcome(key) == ("queued", None, None)
 
 
 def test_a_report_without_attempt_names_its_mail_by_the_providers_id(key: UUID) -> None:
@@ -111,16 +103,16 @@ def test_a_report_without_attempt_names_its_mail_by_the_providers_id(key: UUID) 
     with db.transaction() as connection:
         connection.execute(update(mails.table).where(mails.table.c.key == key).values(values))
     ids = {"key": key, "attempt": None, "provider_id": f"p-{key}"}
-    tell(report(key, None, outcome="deferred", detail="later", **ids))
-    assert fate(key) == ("deferred", "deferred", "later")
+    settle_twice(report(key, None, outcome="deferred", detail="later", **ids))
+    assert load_outcome(key) == ("deferred", "deferred", "later")
 
 
 @pytest.mark.parametrize("state", ["suppressed", "skipped", "held"])
 def test_no_report_changes_a_mail_that_was_not_sent(state: str) -> None:
     key = uuid4()
     add_mail(key, f"{key}@example.org", state=state, reason="why")
-    tell(report(key, "bounce", outcome="bounced", key=key, detail="550 gone"))
-    assert fate(key) == (state, None, "why")
+    settle_twice(report(key, "bounce", outcome="bounced", key=key, detail="550 gone"))
+    assert load_outcome(key) == (state, None, "why")
     assert suppressed(key) == [("bounce", "550 gone")]
 
 
@@ -129,8 +121,8 @@ def test_a_report_names_a_mail_by_its_message_id() -> None:
     add_sent("ada@example.org", provider_id=f"<{key}@example.org>", time=AT - timedelta(days=30))
     own = add_sent("ada@example.org", provider_id=f"<{key}-own@example.org>")
     ids = {"provider_id": "new", "message_id": f"<{key}-own@example.org>"}
-    tell(report(key, None, outcome="delivered", detail="250 OK", **ids))
-    assert fate(own) == ("delivered", "delivered", "250 OK")
+    settle_twice(report(key, None, outcome="delivered", detail="250 OK", **ids))
+    assert load_outcome(own) == ("delivered", "delivered", "250 OK")
 
 
 @pytest.mark.parametrize("domain", ["BÜCHER.example", "xn--bcher-kva.example"])
@@ -145,9 +137,11 @@ def test_a_report_that_names_no_mail_belongs_to_the_only_one_that_fits(
     add_sent(f"{name}@bücher.example", state="skipped")
     add_sent(f"other-{name}@bücher.example")
     cause: Any = "bounce" if became == "bounced" else None
-    tell(report(name, cause, outcome=became, recipient=f"{name}@{domain}", detail="5.1.10 no"))
+    settle_twice(
+        report(name, cause, outcome=became, recipient=f"{name}@{domain}", detail="5.1.10 no")
+    )
     state = "delivered" if became == "delivered" else "failed"
-    assert fate(key) == (state, became, "5.1.10 no")
+    assert load_outcome(key) == (state, became, "5.1.10 no")
     assert suppressed(name, "bücher.example") == ([("bounce", "5.1.10 no")] if cause else [])
 
 
@@ -155,16 +149,18 @@ def test_a_mail_that_was_delivered_may_come_back_without_its_name() -> None:
     name = uuid4()
     key = add_sent(f"{name}@example.org", state="delivered", outcome="delivered", outcome_at=AT)
     back = AT + timedelta(hours=1)
-    tell(report(name, "bounce", outcome="bounced", detail="5.2.1 off", at=back))
-    assert fate(key) == ("failed", "bounced", "5.2.1 off")
+    settle_twice(report(name, "bounce", outcome="bounced", detail="5.2.1 off", at=back))
+    assert load_outcome(key) == ("failed", "bounced", "5.2.1 off")
 
 
 def test_a_mail_with_another_id_of_the_provider_does_not_fit() -> None:
     name = uuid4()
     key = add_sent(f"{name}@example.org", provider_id="14c5d75ce93.dfd.64b469")
     by_smtp = add_sent(f"{name}@example.org", provider_id=f"<{name}@example.org>")
-    tell(report(name, None, outcome="delivered", provider_id="of another app", detail="250"))
-    assert [fate(key)[0], fate(by_smtp)[0]] == ["sent", "delivered"]
+    settle_twice(
+        report(name, None, outcome="delivered", provider_id="of another app", detail="250")
+    )
+    assert [load_outcome(key)[0], load_outcome(by_smtp)[0]] == ["sent", "delivered"]
 
 
 @pytest.mark.parametrize(("number", "words"), [(2, "several mails fit"), (0, "no mail fits")])
@@ -175,8 +171,8 @@ def test_a_report_that_could_be_of_several_mails_or_of_none_says_so(
     monkeypatch.setattr(reports, "write_metric", counted.append)
     name = uuid4()
     keys = [add_sent(f"{name}@example.org") for _ in range(number)]
-    tell(report(name, "bounce", outcome="bounced", detail="550 gone"))
-    assert [fate(key) for key in keys] == [("sent", None, None)] * number
+    settle_twice(report(name, "bounce", outcome="bounced", detail="550 gone"))
+    assert [load_outcome(key) for key in keys] == [("sent", None, None)] * number
     detail = f"550 gone The report names no mail, and {words}."
     assert (suppressed(name), counted) == ([("bounce", detail)], ["ReportUnmatched"])
 
@@ -186,12 +182,12 @@ def test_a_report_about_a_mail_of_another_application_is_no_news(
 ) -> None:
     counted: list[str] = []
     monkeypatch.setattr(reports, "write_metric", counted.append)
-    tell(report(uuid4(), None, outcome="delivered", detail="250 OK"))
+    settle_twice(report(uuid4(), None, outcome="delivered", detail="250 OK"))
     assert counted == []
 
 
 def test_a_report_of_another_deployment_changes_nothing_here() -> None:
     name = uuid4()
     key = add_sent(f"{name}@example.org")
-    tell(report(name, None, outcome="delivered", key=uuid4(), detail="250 OK"))
-    assert fate(key) == ("sent", None, None)
+    settle_twice(report(name, None, outcome="delivered", key=uuid4(), detail="250 OK"))
+    assert load_outcome(key) == ("sent", None, None)

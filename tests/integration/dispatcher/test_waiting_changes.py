@@ -16,12 +16,14 @@ from openevent.work import changes, handler_progress, queues
 from scheduler import late_proposals
 from tests.integration import letters
 from tests.integration.dispatcher import desk
-from tests.integration.dispatcher.places import Place, address, create_place
+from tests.integration.dispatcher.places import Place
 from tests.integration.dispatcher.proposals import (
     end_hour,
     list_recipients,
     load_batches,
     load_mails,
+    open_place,
+    organizers,
     propose,
     read_listed,
     wait_in_line,
@@ -32,11 +34,7 @@ CHANGE = changes.changes
 
 @pytest.fixture(autouse=True)
 def place() -> Place:
-    for url in (settings().mails_queue_url, settings().changes_queue_url):
-        client("sqs").purge_queue(QueueUrl=url)
-    desk.open_office()
-    with db.transaction() as connection:
-        return create_place(connection)
+    return open_place()
 
 
 @pytest.fixture
@@ -47,10 +45,6 @@ def short_hour(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     monkeypatch.undo()
     settings.cache_clear()
-
-
-def organizers(place: Place) -> list[str]:
-    return sorted(address(user) for user in (place.owner, place.organizer))
 
 
 def is_done(change: int) -> bool:

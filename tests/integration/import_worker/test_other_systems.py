@@ -87,8 +87,8 @@ def test_what_is_taken_out_of_a_record_is_one_warning(user: int) -> None:
         "record": 0,
         "id": "7",
         "pointer": "/short_abstract",
-        "message": 'The HTML of "short_abstract", "long_abstract" has lost what no text may have: '
-        'comments, the attribute "class", <script>.',
+        "message": 'The HTML of "short_abstract", "long_abstract" may not have these parts, so '
+        'they were left out: comments, the attribute "class", <script>.',
     }
 
 

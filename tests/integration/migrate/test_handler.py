@@ -183,7 +183,7 @@ def test_an_administrator_has_all_rights_and_the_password(empty: databases.Datab
     columns = "is_admin, is_super_admin, is_verified, deleted_at, token_generation, password_hash"
     ((*rights, password_hash),) = servers.execute(empty.owner_url, f"SELECT {columns} FROM users")
     assert rights == [True, True, True, None, 1]
-    assert passwords.is_correct("correct horse", str(password_hash))
+    assert passwords.compare("correct horse", str(password_hash)) is passwords.Match.CURRENT
 
 
 @pytest.mark.parametrize(("verified", "expected"), [(False, (False, 1)), (True, (True, 0))])

@@ -121,7 +121,7 @@ def test_an_event_that_goes_on_and_ends_again_is_announced_again(event: int) -> 
         ([{"notify": False}, {"notify": True}], True),
     ],
 )
-def test_a_quiet_event_tells_nobody_of_its_dates(
+def test_the_dates_of_a_quiet_event_are_not_announced(
     event: int, publications: list[dict[str, bool]], *, is_told: bool
 ) -> None:
     with db.transaction() as connection:

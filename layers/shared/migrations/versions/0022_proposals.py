@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 revision = "0022"
 down_revision = "0021"
 
-# Who has switched off the mail about one proposal wants none that lists several.
+# A deployment without the mail about one proposal wants none that lists several.
 SWITCH = """
     INSERT INTO message_settings (action, recipient, email_subject, email_message, enabled)
     SELECT 'new_sessions', 'organizers', email_subject, email_message, enabled

@@ -42,7 +42,7 @@ def _get_hasher() -> PasswordHasher:
 
 
 class Match(Enum):
-    """What a password has to do with a stored hash: the hash may be of its text as typed."""
+    """How a password matches a stored hash: in the enforced form, as typed, or not at all."""
 
     NONE = auto()
     CURRENT = auto()
@@ -91,11 +91,6 @@ def compare(password: str, stored_hash: str | None) -> Match:
         if _is_hash_of(form, stored_hash):
             return match
     return Match.NONE
-
-
-def is_correct(password: str, stored_hash: str | None) -> bool:
-    """Return whether the password has the stored hash, in one of its forms."""
-    return compare(password, stored_hash) is not Match.NONE
 
 
 def _list_forms(password: str) -> list[tuple[str, Match]]:

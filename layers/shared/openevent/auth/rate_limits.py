@@ -30,12 +30,12 @@ COUNTED: Final[Mapping[str, str]] = {
     "proposal.account": "proposals",
     "draft.account": "drafts of sessions",
     "speaker.account": "new speakers",
-    "feedback.account": "new feedbacks",
+    "feedback.account": "new feedback",
     "event.account": "new events",
     "export.account": "exports",
     "upload.account": "uploads",
 }
-"""What the limits of logged-in users count. A limit of guesses tells guessers no figures."""
+"""The nouns for messages, by limit. Limits of guesses are absent: figures would help guessers."""
 TRUST_SECONDS: Final = 90 * 86_400
 """How long a key is trusted."""
 MINUTE: Final = 60
@@ -103,11 +103,11 @@ def _describe(name: str, seconds: int) -> str:
     if name not in COUNTED:
         return "There were too many attempts. Try again later."
     limit = settings().limit(name)
-    allowed = f"At most {limit.most:,} {COUNTED[name]} are allowed within {_say(limit.seconds)}"
-    return f"{allowed}: try again in {_say(seconds)}."
+    allowed = f"{limit.most:,} within {_format_time(limit.seconds)}"
+    return f"The limit of {COUNTED[name]} is {allowed}: try again in {_format_time(seconds)}."
 
 
-def _say(seconds: int) -> str:
+def _format_time(seconds: int) -> str:
     """Write a time in words, rounded up, with at most two units: `2 h 5 min`."""
     if seconds < MINUTE:
         return f"{seconds} s"

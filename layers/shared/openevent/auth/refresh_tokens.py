@@ -42,7 +42,7 @@ from sqlalchemy import (
 from openevent.auth.tokens import ACCESS_SECONDS, Claims, RefreshToken
 from openevent.model.kinds import TIMESTAMP_TZ
 from openevent.model.resource import METADATA
-from openevent.resources.user import users
+from openevent.resources.user import MAY_LOG_IN, users
 
 refresh_families = Table(
     "refresh_families",
@@ -191,8 +191,7 @@ def _build_rotation(used: UUID, token: RefreshToken, arrived: datetime) -> Any:
     is_active_user = and_(
         users.table.c.id == c.user_id,
         users.table.c.token_generation == c.generation,
-        users.table.c.is_blocked.is_(False),
-        users.table.c.deleted_at.is_(None),
+        *MAY_LOG_IN,
     )
     is_family = _is_family(token.family, token.user_id)
     statement = update(refresh_families).where(is_family, is_active_user).values(values)

@@ -11,7 +11,7 @@ MAILS_UNCONFIRMED: Final = Action(
     "MAILS_UNCONFIRMED", "mails_unconfirmed", "organizers", "", "", PLACEHOLDERS,
     notification=Notice(
         "Mails of {event_name} are unconfirmed",
-        "Nobody knows whether they arrived. Number of mails: {count}.",
+        "It is unknown whether they arrived. Number of mails: {count}.",
     ),
 )  # fmt: skip
 MAILS_HELD: Final = Action(

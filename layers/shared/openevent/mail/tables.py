@@ -40,4 +40,4 @@ waiting_proposals = Table(
     Column("digest_id", BigInteger, ForeignKey("changes.id", ondelete="CASCADE"), primary_key=True),
     Column("session_id", BigInteger, primary_key=True),
 )
-"""The sessions that the mail of a change (the digest) will list; it takes its rows away."""
+"""The sessions that the mail of a change (the digest) lists; the digest deletes its rows."""

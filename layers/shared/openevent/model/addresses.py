@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Index, Integer, func, text
 
 from openevent.text import addresses
+from openevent.text.normal_form import to_nfc
 
 
 def has_address(column: ColumnElement[Any], address: str) -> ColumnElement[bool]:
@@ -28,9 +29,14 @@ def column_key(column: ColumnElement[Any]) -> ColumnElement[str]:
 
 
 def bind_key(address: str) -> Any:
-    """Bind the comparing form of a text. The database folds letters that Python folds otherwise."""
-    text = address.replace("\0", "")  # PostgreSQL's texts have no NUL
-    return addresses.build_key(text) if text.isascii() else func.address_key(text)
+    """Bind the comparing form of a text. The database folds letters that Python folds otherwise.
+
+    It never gets a text that is longer than every stored address: anybody may send one to log in.
+    """
+    text = to_nfc(address.replace("\0", ""))  # PostgreSQL's texts have no NUL
+    if text.isascii() or len(text) > addresses.LONGEST_STORED:
+        return addresses.build_key(text)
+    return func.address_key(text)
 
 
 def build_twin_number() -> Column[Any]:

@@ -152,3 +152,6 @@ users = Resource(
     trash_rule=super_admin | (admin & ~admin_account),
     has_rules=True,
 )
+
+MAY_LOG_IN: Final = (users.table.c.deleted_at.is_(None), users.table.c.is_blocked.is_(False))
+"""The conditions on an account that is neither deleted nor blocked."""

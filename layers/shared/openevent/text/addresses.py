@@ -1,4 +1,4 @@
-"""E-mail addresses: what one is, and the form in which two are compared.
+"""E-mail addresses: the rule for valid ones, and the form in which two are compared.
 
 See docs/contract/auth.md#e-mail-addresses.
 """
@@ -8,11 +8,14 @@ import unicodedata
 from typing import Final
 
 from openevent.text.domains import to_ascii
+from openevent.text.normal_form import to_nfc
 from openevent.text.quoting import quote_value
 
 MAXIMUM_LENGTH: Final = 254
 """Bytes of an address, its domain in ASCII (RFC 5321, 4.5.3.1.3, without the angle brackets)."""
 TOO_LONG: Final = f"An e-mail address has at most {MAXIMUM_LENGTH} bytes."
+LONGEST_STORED: Final = 1_000
+"""Characters; no stored address has more, since earlier releases allowed 320."""
 LOCAL_LENGTH: Final = 64
 """Bytes of the part before the @ (RFC 5321, 4.5.3.1.1)."""
 DOMAIN_LENGTH: Final = 253
@@ -26,7 +29,7 @@ ATOM: Final = frozenset(
 MAILBOX: Final = re.compile(
     r"[^\s\x00-\x20\x7f<>()\[\],;:\\\"@]{1,64}@(?!-)[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
 )
-"""What goes into the commands of SMTP and the headers of a mail."""
+"""The addresses that commands of SMTP and headers of a mail may hold."""
 INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co"})
 BLANK: Final = frozenset({"Zs", "Zl", "Zp"})
 QUOTES: Final = frozenset({"Pi", "Pf", "Ps", "Pe"})
@@ -37,7 +40,7 @@ INNER_POINTS: Final = frozenset("\u00b7\u05f3\u05f4\u30fb")
 
 def check_address(text: str) -> str:
     """Return an address in NFC, without blanks around it. Raises ValueError with the reason."""
-    address = unicodedata.normalize("NFC", text.strip())
+    address = to_nfc(text.strip())
     if len(address) > MAXIMUM_LENGTH:
         raise ValueError(TOO_LONG)
     _check_characters(address)
@@ -68,12 +71,12 @@ def encode_address(address: str) -> str:
 def build_key(address: str) -> str:
     """Build the form in which addresses are compared: those of one mailbox have one form.
 
-    It is in lower case, with the domain in ASCII. Any text has such a form. The database has the
-    same function, `address_key`.
+    It is in lower case, with the domain in ASCII. Any text has such a form; one that is longer than
+    every stored address keeps its domain. The database has the same function, `address_key`.
     """
-    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", address).lower())
+    folded = to_nfc(to_nfc(address).lower())
     local_part, at_sign, domain = folded.rpartition("@")
-    if not at_sign or domain.isascii():
+    if not at_sign or domain.isascii() or len(address) > LONGEST_STORED:
         return folded
     labels = ".".join(map(_encode_label, domain.split(".")))
     return f"{local_part}@{labels}"

@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import quote
 
 from openevent.text.lines import JOINERS, clean_line
+from openevent.text.normal_form import normalize
 
 FORBIDDEN: Final = frozenset('<>:"/\\|?*;')
 """Characters that file systems or headers refuse; they become blanks."""
@@ -34,7 +35,7 @@ def build_file_name(path: str) -> str:
 
 
 def build_disposition(name: str, kind: str = "attachment") -> str:
-    """Build a Content-Disposition that names a file in its own script, and in ASCII for the rest.
+    """Build a Content-Disposition with two names: in its own script, and in ASCII for old clients.
 
     See RFC 6266 and RFC 8187. `kind` is `attachment` or `inline`.
     """
@@ -57,6 +58,6 @@ def _build_ascii_name(name: str) -> str:
     """Build the name for old clients: letters lose their accents, other scripts become `_`."""
     match = EXTENSION.search(name)
     extension = match[0] if match else ""
-    decomposed = unicodedata.normalize("NFKD", name.removesuffix(extension))
+    decomposed = normalize("NFKD", name.removesuffix(extension))
     letters = "".join(char for char in decomposed if not unicodedata.combining(char))
     return (NOT_SAFE.sub("_", letters).strip("_. ") or "file") + extension

@@ -63,7 +63,7 @@ def describe_parts(parts: Iterable[Part]) -> tuple[str, ...]:
 
 
 def join_parts(parts: Sequence[str]) -> str:
-    """Join the descriptions of parts; of many the first ones, with the number of the others."""
+    """Join the descriptions of parts: the first ones, and the number of the others."""
     others = len(parts) - NAMED_PARTS
     names = ", ".join(parts[:NAMED_PARTS])
     return f"{names} and {others} more" if others > 0 else names

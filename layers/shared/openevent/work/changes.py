@@ -123,7 +123,7 @@ def record(
 def record_for_later(
     connection: Connection, kind: str, subject: tuple[str, int], due_at: datetime
 ) -> int:
-    """Record a change of nobody whose handlers run at that time or later; return its id.
+    """Record a change without a user; its handlers run at `due_at` or later. Return its id.
 
     docs/contract/changes.md#a-change-that-waits
     """
@@ -154,8 +154,8 @@ def record_each(
     batch = uuid4()
     columns = ["batch", "kind", "subject_type", "user_id", "subject_id", "key", "facts"]
     selected = subjects.subquery("subjects").c
-    own = (literal(batch), literal(kind), literal(subject_type), literal(user_id, BigInteger))
-    rows = select(*own, *selected)
+    shared = (literal(batch), literal(kind), literal(subject_type), literal(user_id, BigInteger))
+    rows = select(*shared, *selected)
     statement = insert(changes).from_select(columns, rows).on_conflict_do_nothing()
     count = connection.execute(statement).rowcount
     if count:

@@ -80,8 +80,8 @@ class ProblemList:
 class Report:
     """The problems of one import, the first MAXIMUM_STORED_PROBLEMS of each sort in full.
 
-    An error stops the import, a warning does not. `incomplete_files` are files of which not every
-    record could be read: nothing is said of records that may be among the others.
+    An error stops the import, a warning does not. Some records of the
+    `incomplete_files` could not be read, so the report has no problems about references to them.
     """
 
     incomplete_files: set[str] = field(default_factory=set)

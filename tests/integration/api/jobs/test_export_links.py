@@ -13,7 +13,7 @@ from dispatcher.handler import lambda_handler as dispatch
 from mailer.message.outgoing import build_mail
 from openevent.auth import link_tokens
 from openevent.auth.link_tokens import Purpose
-from openevent.domain.people import accounts, personal_data
+from openevent.domain.people import accounts, export_links
 from openevent.infra import db
 from openevent.infra.aws import client
 from openevent.infra.config import settings
@@ -63,7 +63,7 @@ def sign(export: Export, task: UUID | None = None) -> str:
     with db.transaction() as connection:
         account = accounts.lock_by_id(connection, export.user)
         assert account is not None
-        kid, seal = personal_data.seal_link(account, task or export.task)
+        kid, seal = export_links.seal_link(account, task or export.task)
     return link_tokens.sign_sealed_link(Purpose.EXPORT, export.user, kid, seal)
 
 

@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import func, select, update
 
 from local.stack import schema
-from openevent.auth import rate_limits
 from openevent.infra import db, storage
 from openevent.infra.aws import client
 from openevent.infra.config import settings
@@ -23,17 +22,6 @@ IMPORT = "/v1/events/import/json"
 
 type AddUser = Callable[..., int]
 type Enter = Callable[..., Client]
-
-
-@pytest.fixture
-def user_id(add_user: AddUser) -> int:
-    return add_user()
-
-
-@pytest.fixture
-def user(user_id: int, enter: Enter) -> Client:
-    client("sqs").purge_queue(QueueUrl=settings().imports_queue_url)
-    return enter(user_id)
 
 
 def test_a_form_starts_an_import(user: Client, user_id: int) -> None:
@@ -81,21 +69,6 @@ def test_an_upload_starts_an_import(user: Client, user_id: int) -> None:
         99,
         True,
     )
-
-
-def test_an_announcement_needs_a_publication_and_counts(user: Client, user_id: int) -> None:
-    upload = str(uuid4())
-    desk.put_upload(user_id, upload, b"zip")
-    for query in ("notify=true", "notify=true&publish=false", "notify=perhaps&publish=true"):
-        answer = user.post(IMPORT, {"upload": upload}, query)
-        assert answer.status == 400
-        assert answer.json["errors"][0]["source"] == {"parameter": "notify"}
-    answer = user.post(IMPORT, {"upload": upload}, "notify=true&publish=true")
-    assert answer.status == 200
-    [message] = desk.receive_imports()
-    assert message["body"]["notify"] is True
-    with pytest.raises(rate_limits.Reached):
-        rate_limits.check("announce.event", str(message["body"]["event_id"]))
 
 
 def test_without_a_key_every_form_is_an_import(user: Client, user_id: int) -> None:

@@ -7,8 +7,6 @@ import orjson
 import pytest
 
 from openevent.infra import storage
-from openevent.infra.aws import client
-from openevent.infra.config import settings
 from openevent.work import jobs
 from tests.integration.api.jobs import jobs_desk as desk
 from tests.unit.api.client import Client
@@ -18,17 +16,6 @@ JSON = {"content-type": "application/json"}
 
 type AddUser = Callable[..., int]
 type Enter = Callable[..., Client]
-
-
-@pytest.fixture
-def user_id(add_user: AddUser) -> int:
-    return add_user()
-
-
-@pytest.fixture
-def user(user_id: int, enter: Enter) -> Client:
-    client("sqs").purge_queue(QueueUrl=settings().imports_queue_url)
-    return enter(user_id)
 
 
 def test_an_upload_is_imported_once_after_any_dry_run(user: Client, user_id: int) -> None:

@@ -31,8 +31,8 @@ def read_refusal(answer: Answer) -> tuple[int, str, str]:
     return answer.status, answer.headers["retry-after"], answer.detail
 
 
-def describe(what: str) -> tuple[int, str, str]:
-    return 429, "3600", f"At most 1 {what} are allowed within 1 h: try again in 1 h."
+def describe(noun: str) -> tuple[int, str, str]:
+    return 429, "3600", f"The limit of {noun} is 1 within 1 h: try again in 1 h."
 
 
 def test_new_exports_have_a_limit(event: events.WholeEvent, enter: Enter) -> None:

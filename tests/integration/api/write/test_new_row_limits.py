@@ -54,8 +54,8 @@ def read_refusal(answer: Answer) -> tuple[int, str, str]:
     return answer.status, answer.headers["retry-after"], answer.json["errors"][0]["detail"]
 
 
-def describe(what: str, most: int = 2) -> tuple[int, str, str]:
-    detail = f"At most {most} {what} are allowed within 2 h: try again in 2 h."
+def describe(noun: str, most: int = 2) -> tuple[int, str, str]:
+    detail = f"The limit of {noun} is {most} within 2 h: try again in 2 h."
     return 429, "7200", detail
 
 
@@ -147,7 +147,7 @@ def test_feedback_has_a_limit(event: events.WholeEvent, enter: Enter, add_user: 
         again = build_document("feedback", {"rating": 1}, id_)
         assert client.send("PATCH", f"/v1/feedbacks/{id_}", again).status == 200
         assert client.delete(f"/v1/feedbacks/{id_}").status == 200
-    assert read_refusal(client.send("POST", "/v1/feedbacks", body)) == describe("new feedbacks")
+    assert read_refusal(client.send("POST", "/v1/feedbacks", body)) == describe("new feedback")
 
 
 def test_new_events_have_a_limit_except_for_administrators(enter: Enter, add_user: AddUser) -> None:

@@ -53,7 +53,7 @@ def test_a_coming_event_is_announced_to_its_people(coming: events.WholeEvent, en
 
 
 @pytest.mark.parametrize(("query", "is_over"), [("", True), ("?notify=false", False)])
-def test_a_quiet_publication_tells_nobody(
+def test_a_quiet_publication_mails_nobody(
     coming: events.WholeEvent,
     enter: Enter,
     query: str,

@@ -278,7 +278,7 @@ def test_organizers_hear_of_held_mails_once_in_an_hour(careful: WholeEvent) -> N
     assert set(messages) == {"Look at them, and release or drop them. Number of mails: 3."}
 
 
-def test_nobody_hears_of_mails_that_are_released_already(careful: WholeEvent) -> None:
+def test_released_mails_cause_no_notification(careful: WholeEvent) -> None:
     accept(careful)
     release_all(careful)
     deal_with_notices(careful.id)

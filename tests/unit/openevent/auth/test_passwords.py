@@ -95,24 +95,21 @@ def test_the_typed_text_alone_decides_the_work(
 
 def test_a_very_long_password_is_no_match() -> None:
     stored = passwords.hash_password("x" * 1_000)
-    assert passwords.is_correct("x" * 1_000, stored)
-    assert not passwords.is_correct("x" * 1_001, stored)
-    assert not passwords.is_correct("x" * 100_000, stored)
+    assert passwords.compare("x" * 1_000, stored) is Match.CURRENT
+    assert passwords.compare("x" * 1_001, stored) is Match.NONE
+    assert passwords.compare("x" * 100_000, stored) is Match.NONE
 
 
 def test_only_the_right_password_is_correct() -> None:
     stored_hash = passwords.hash_password("correct horse")
-    assert passwords.is_correct("correct horse", stored_hash)
-    assert not passwords.is_correct("Correct horse", stored_hash)
-    assert not passwords.is_correct("", stored_hash)
+    assert passwords.compare("correct horse", stored_hash) is Match.CURRENT
+    assert passwords.compare("Correct horse", stored_hash) is Match.NONE
+    assert passwords.compare("", stored_hash) is Match.NONE
 
 
 def test_no_password_is_correct_without_a_valid_hash() -> None:
-    assert [passwords.is_correct("x", stored) for stored in (None, "", "not a hash")] == [
-        False,
-        False,
-        False,
-    ]
+    matches = [passwords.compare("x", stored) for stored in (None, "", "not a hash")]
+    assert matches == [Match.NONE] * 3
 
 
 def test_two_hashes_of_a_password_differ_and_contain_the_parameters() -> None:
@@ -127,4 +124,4 @@ def test_the_decoy_hash_has_the_same_parameters() -> None:
         for text in (passwords.hash_password("a password"), passwords.DECOY_HASH)
     )
     assert real == decoy
-    assert not passwords.is_correct("no account has this password", None)
+    assert passwords.compare("no account has this password", None) is Match.NONE

@@ -106,17 +106,17 @@ def test_the_limits_of_logged_in_users_say_what_they_count() -> None:
         (
             "proposal.event",
             83_461,
-            "At most 20 proposals to one event are allowed within 24 h: try again in 23 h 12 min.",
+            "The limit of proposals to one event is 20 within 24 h: try again in 23 h 12 min.",
         ),
         (
             "mail.account",
             59,
-            "At most 1,000 mails sent by hand are allowed within 1 h: try again in 59 s.",
+            "The limit of mails sent by hand is 1,000 within 1 h: try again in 59 s.",
         ),
         (
             "copy.account",
             3_600,
-            "At most 20 copies of events are allowed within 24 h: try again in 1 h.",
+            "The limit of copies of events is 20 within 24 h: try again in 1 h.",
         ),
         ("login.account", 60, "There were too many attempts. Try again later."),
     ],

@@ -125,8 +125,20 @@ def test_any_text_has_a_key_that_is_its_own_key(text: str) -> None:
     assert build_key(build_key(text)) == build_key(text)
 
 
+def test_the_labels_of_a_very_long_text_are_not_encoded() -> None:
+    assert build_key("A@" + "Ü." * 10**6) == "a@" + "ü." * 10**6
+
+
 def test_a_very_long_label_is_not_encoded() -> None:
     assert build_key("a@" + "ü" * 10**6) == "a@" + "ü" * 10**6
+
+
+def test_a_letter_of_an_address_keeps_its_first_marks() -> None:
+    """The time to put the marks of a letter in order grows with the square of their number."""
+    marks = "\u0323\u0301"
+    expected = normalize("NFC", f"a{marks * 15}@example.org")
+    assert build_key(f"A{marks * 100_000}@example.org") == expected
+    assert check_address(f"a{marks * 100_000}@example.org") == expected
 
 
 LETTERS = st.text(st.characters(codec="utf-8"), max_size=20)

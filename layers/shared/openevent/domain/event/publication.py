@@ -1,4 +1,4 @@
-"""Rules of publication: who publishes an event, and who is told of it.
+"""Rules of publication: the users who may publish an event, and the mails about it.
 
 docs/contract/mail.md#publication
 An event that is over is published without mails. `?notify=false` does the same for any event, and
@@ -19,12 +19,12 @@ from openevent.model.permissions import CO_ORGANIZERS, Identity
 from openevent.resources.role import ORGANIZER, OWNER
 
 PUBLISHED: Final = "event.published"
-"""Its fact `notify` says whether people are told."""
+"""Its fact `notify` says whether organizers and speakers are notified."""
 PROPOSED_STATES: Final = ("draft", "pending", "accepted", "confirmed")
 """A speaker whose sessions have other states was rejected or has withdrawn."""
 DAILY_LIMIT: Final = "announce.event"
 NOT_PUBLIC: Final = "Only a published event can be announced: publish it, or leave out `notify`."
-IS_OVER: Final = "The event is over, so nobody is told about it any more: leave out `notify`."
+IS_OVER: Final = "The event is over, so no mails about it are sent any more: leave out `notify`."
 
 
 def check_publisher(plan: PlanBuilder) -> None:
@@ -37,7 +37,7 @@ def check_publisher(plan: PlanBuilder) -> None:
 
 
 def announce(plan: PlanBuilder) -> None:
-    """Record the publication of an event, or its announcement, and who is told of it."""
+    """Record the publication or announcement of an event, and count its mails."""
     if plan.request.notify:
         _check_announcement(plan)
         _count_announcement(plan)

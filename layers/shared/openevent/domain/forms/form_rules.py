@@ -150,7 +150,7 @@ def _list_links_after(plan: PlanBuilder, links_before: frozenset[Link]) -> froze
 
 
 def _replace_changed(links: frozenset[Link], ids: Mapping[Link, frozenset[int]]) -> frozenset[Link]:
-    """Replace what is known of the links in the request: the user sees these ids in each."""
+    """Replace the links of the request; `ids` are the linked rows that the user can see."""
     empty_links = {link for link, visible_ids in ids.items() if not visible_ids}
     return (links | ids.keys()) - empty_links
 

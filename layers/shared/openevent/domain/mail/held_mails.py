@@ -24,7 +24,7 @@ TABLE, EVENT, USER = mails.table, events.table, users.table
 
 
 def are_held(connection: Connection, action: Action, event_id: int | None) -> bool:
-    """Whether mails of this action to people who do not work for the event are held."""
+    """Tell whether the event holds mails of this action to people without a role in it."""
     if event_id is None or action.group not in GROUPS:
         return False
     query = select(EVENT.c.hold_mails).where(EVENT.c.id == event_id)
@@ -32,7 +32,7 @@ def are_held(connection: Connection, action: Action, event_id: int | None) -> bo
 
 
 def request_notice(connection: Connection, event_id: int) -> None:
-    """Have the organizers told that mails wait: once for each event and hour."""
+    """Request a notice to the organizers that mails wait: one for each event and hour."""
     hour = func.to_char(func.now(), "YYYY-MM-DD HH24")
     key = func.concat_ws(" ", literal(HOLDING), literal(event_id), hour)
     subject: Any = select(literal(event_id), key, func.jsonb_build_object())

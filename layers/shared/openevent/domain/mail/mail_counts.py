@@ -5,7 +5,7 @@ what stops a mail. It does not know the hourly limits.
 """
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -44,15 +44,15 @@ EVENT, MAIL, SWITCH = events.table, mails.table, email_notifications.table
 
 type Filter = Callable[[Action, int, FromClause], ColumnElement[bool]]
 """Makes a condition on people, from the action and the id of the event."""
-EVERYBODY: Final[Filter] = lambda _action, _event_id, _people: true()  # noqa: E731 - a constant
 
 
 def count(
-    action: Action, event_id: int, *recipients: Select[Any], only: Filter = EVERYBODY
+    action: Action, event_id: int, *recipients: Select[Any], only: Filter | None = None
 ) -> ColumnElement[int]:
     """Count the mails of an action to recipients of `openevent.domain.mail.recipients`.
 
-    Recipients of the first selects come first: a person who is in two gets one mail.
+    Recipients of the first selects come first: a person who is in two gets one mail. `only` is a
+    further condition on the people.
     """
     people = _merge_people(action, event_id, recipients, only)
     is_stopped = func.bool_or(_is_stopped(action, event_id, people))
@@ -63,21 +63,21 @@ def count(
 
 
 def _merge_people(
-    action: Action, event_id: int, recipients: tuple[Select[Any], ...], only: Filter
+    action: Action, event_id: int, recipients: tuple[Select[Any], ...], only: Filter | None
 ) -> FromClause:
     """Select address and user of everybody once, each user with the first address."""
     parts = [_select_people(part.subquery(), place) for place, part in enumerate(recipients)]
     people = union_all(*parts).subquery("people")
     person = func.coalesce(cast(people.c.user_id, String), people.c.address)
-    rows = select(people.c.address, people.c.user_id).where(
-        people.c.address.is_not(None), only(action, event_id, people)
-    )
+    condition = only(action, event_id, people) if only else true()
+    rows = select(people.c.address, people.c.user_id)
+    rows = rows.where(people.c.address.is_not(None), condition)
     ordered = rows.ext(distinct_on(person)).order_by(person, people.c.place, people.c.row_id)
     return ordered.subquery("merged")
 
 
 def _select_people(part: FromClause, place: int) -> Select[Any]:
-    """Select the columns of everybody; members have no column of the user but their id."""
+    """Select the same columns for members and speakers; the id of a member is that of the user."""
     user_id = part.c.user_id if "user_id" in part.c else part.c.id
     address = column_key(part.c.email).label("address")
     return select(
@@ -90,13 +90,14 @@ def is_new_to_event(action: Action, event_id: int, people: FromClause) -> Column
 
     PostgreSQL hashes a list for NOT IN; other forms compare everybody with every mail.
     """
-    is_told = (
+    is_notified = (
         MAIL.c.event_id == event_id,
         MAIL.c.action == action.name,
         MAIL.c.state.in_(NOTIFIED_STATES),
     )
-    addresses = select(column_key(MAIL.c.recipient)).where(*is_told, MAIL.c.recipient.is_not(None))
-    users = select(MAIL.c.user_id).where(*is_told, MAIL.c.user_id.is_not(None))
+    has_address, has_user = MAIL.c.recipient.is_not(None), MAIL.c.user_id.is_not(None)
+    addresses = select(column_key(MAIL.c.recipient)).where(*is_notified, has_address)
+    users = select(MAIL.c.user_id).where(*is_notified, has_user)
     user_id = func.coalesce(people.c.user_id, 0)
     return and_(people.c.address.not_in(addresses), user_id.not_in(users))
 
@@ -143,11 +144,11 @@ def _has_opted_out(action: Action, event_id: int, people: FromClause) -> ColumnE
     """Build the condition on the user's switch for the event, or else for all events."""
     if action.switch is None:
         return false()
-    own = select(SWITCH.c[action.switch]).where(
+    user_switch = select(SWITCH.c[action.switch]).where(
         SWITCH.c.user_id == people.c.user_id, ~SWITCH.c.is_automatic
     )
     switches = [
-        own.where(is_for).correlate(people).scalar_subquery()
+        user_switch.where(is_for).correlate(people).scalar_subquery()
         for is_for in (SWITCH.c.event_id == event_id, SWITCH.c.event_id.is_(None))
     ]
     return ~func.coalesce(*switches, true())

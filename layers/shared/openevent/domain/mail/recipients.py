@@ -1,4 +1,4 @@
-"""The SQL of who gets a mail about an event: its members and its speakers."""
+"""The SQL of the recipients of mails about an event: its members and its speakers."""
 
 from collections.abc import Collection
 from typing import Any, Final
@@ -10,13 +10,12 @@ from openevent.resources.mail import DEFERRED, DELIVERED, HELD, QUEUED, SENT, UN
 from openevent.resources.role import memberships, roles
 from openevent.resources.session import sessions, speakers_sessions
 from openevent.resources.speaker import speakers
-from openevent.resources.user import users
+from openevent.resources.user import MAY_LOG_IN, users
 
 USER, MEMBER, ROLE = users.table, memberships.table, roles.table
 SPEAKER, SESSION = speakers.table, sessions.table
 LINKED, VERIFIED = users.table.alias("linked"), users.table.alias("verified")
 """A speaker's user: by the link in the speaker's row, or by a verified address."""
-MAY_LOG_IN: Final = (USER.c.deleted_at.is_(None), USER.c.is_blocked.is_(False))
 NOTIFIED_STATES: Final = (QUEUED, HELD, SENT, DEFERRED, DELIVERED, UNCONFIRMED)
 """A mail in another state did not reach its recipient, so the next change may send it again."""
 

@@ -59,7 +59,7 @@ def check_senders(plan: PlanBuilder) -> None:
     for name in ("email_from", "email_reply_to"):
         local_part, _, _ = (plan.columns.get(name) or "").partition("@")
         if not local_part.isascii():
-            message = "Of a sender's address, only the domain may have non-ASCII letters."
+            message = "Only the domain of a sender's address may have non-ASCII letters."
             raise Invalid(message, f"attributes/{name.replace('_', '-')}")
 
 

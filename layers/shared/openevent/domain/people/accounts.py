@@ -26,7 +26,7 @@ from sqlalchemy import (
 from openevent.auth import link_tokens, passwords, refresh_tokens
 from openevent.auth.link_tokens import Purpose
 from openevent.model.addresses import has_address, prefer_text
-from openevent.resources.user import users
+from openevent.resources.user import MAY_LOG_IN, users
 from openevent.text import addresses
 from openevent.work.changes import changes, ensure_batch, record
 
@@ -68,8 +68,7 @@ def find_by_email(connection: Connection, email: str) -> Account | None:
 
 def lock_by_id(connection: Connection, user_id: int) -> Account | None:
     """Find an account that may log in, and lock its row until the transaction ends."""
-    may_log_in = TABLE.c.deleted_at.is_(None), TABLE.c.is_blocked.is_(False)
-    statement = select(*ACCOUNT_COLUMNS).where(TABLE.c.id == user_id, *may_log_in)
+    statement = select(*ACCOUNT_COLUMNS).where(TABLE.c.id == user_id, *MAY_LOG_IN)
     return connection.execute(statement.with_for_update()).mappings().first()
 
 

@@ -30,7 +30,7 @@ from openevent.resources.invites import ACCEPTED, PENDING
 from openevent.resources.role import ORGANIZER, OWNER, roles
 from openevent.resources.role import memberships as members
 from openevent.resources.role_invite import DECLINED, role_invites
-from openevent.resources.user import users
+from openevent.resources.user import MAY_LOG_IN, users
 from openevent.work.changes import record
 
 TABLE: Final = role_invites.table
@@ -167,8 +167,7 @@ def get_link_state(invite: RowMapping) -> str:
 def _lock_account(connection: Connection, email: str, user: Identity) -> RowMapping:
     names = ("id", "email", "first_name", "last_name", "is_verified")
     is_address = has_address(USERS.c.email, email)
-    may_log_in = USERS.c.deleted_at.is_(None), USERS.c.is_blocked.is_(False)
-    accounts = select(*(USERS.c[name] for name in names)).where(is_address, *may_log_in)
+    accounts = select(*(USERS.c[name] for name in names)).where(is_address, *MAY_LOG_IN)
     own_first = (USERS.c.id == user.id).desc()
     order = own_first, *prefer_text(USERS.c.email, email), USERS.c.id
     statement = accounts.order_by(*order).limit(1)

@@ -11,7 +11,7 @@ from openevent.model.addresses import has_address
 from openevent.model.permissions import Identity
 from openevent.resources.session import sessions, speakers_sessions
 from openevent.resources.speaker import speakers
-from openevent.resources.user import users
+from openevent.resources.user import MAY_LOG_IN, users
 from openevent.work.changes import record
 
 TABLE: Final = speakers.table
@@ -50,8 +50,9 @@ def lock_account(connection: Connection, user: Identity) -> RowMapping:
     Raises Forbidden if the account may not log in any more, or its address has changed.
     """
     is_account = USER.c.id == user.id, has_address(USER.c.email, user.email)
-    may_log_in = USER.c.deleted_at.is_(None), USER.c.is_blocked.is_(False), USER.c.is_verified
-    statement = select(USER).where(*is_account, *may_log_in).with_for_update(read=True)
+    statement = (
+        select(USER).where(*is_account, *MAY_LOG_IN, USER.c.is_verified).with_for_update(read=True)
+    )
     account = connection.execute(statement).mappings().first()
     if account is None:
         raise Forbidden("Log in with the invited e-mail address.")

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from openevent.model.permissions import Identity, staff
 from openevent.resources.session import SESSION_WRITERS, sessions
-from openevent.resources.user import users
+from openevent.resources.user import MAY_LOG_IN, users
 
 SESSION: Final = sessions.table
 USER: Final = users.table
@@ -25,9 +25,8 @@ def has_right(connection: Connection, invite: RowMapping) -> bool:
 
 def _load_inviter(connection: Connection, invite: RowMapping) -> Identity | None:
     """Load the inviter; None if the account is deleted or blocked."""
-    may_log_in = USER.c.deleted_at.is_(None), USER.c.is_blocked.is_(False)
     statement = select(*IDENTITY, USER.c.is_verified).where(
-        USER.c.id == invite["inviter_id"], *may_log_in
+        USER.c.id == invite["inviter_id"], *MAY_LOG_IN
     )
     row = connection.execute(statement).mappings().first()
     return Identity(**row) if row else None

@@ -1,4 +1,4 @@
-"""Which changes of a session are told by mail, and the number of these mails.
+"""Mails about changes of a session: the changes that cause mails, and the number of mails.
 
 docs/contract/mail.md#dry-runs
 """

@@ -141,7 +141,7 @@ class PlanBuilder:
         self.run_last(partial(rate_limits.count, name, key))
 
     def count_mails(self, *counts: MailCount) -> None:
-        """Tell in the answer how many mails the write sends; without a count it sends none."""
+        """Show in the answer how many mails the write sends; without a count it sends none."""
         self._mail_counts = [*(self._mail_counts or ()), *counts]
 
     def build(self, outcome: Outcome, *, removes_row: bool = False) -> Plan:

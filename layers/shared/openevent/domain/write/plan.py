@@ -43,7 +43,7 @@ class Plan:
     - `links` are the rows that a link to many gains or loses; their statements are in `side_rows`.
     - `first` runs before the statement, `last` just before the commit.
     - `ignored` are names in the request whose values are not stored; the answer lists them.
-    - `mail_counts` count the mails for the answer; None if the answer does not tell a number.
+    - `mail_counts` count the mails for the answer; None if the answer shows no number.
     """
 
     resource: Resource

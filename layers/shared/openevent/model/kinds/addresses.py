@@ -68,7 +68,7 @@ class EmailKind(BoundedText):
     name = "email"
     example = "example-{}@example.org"
     empty_is_null = True
-    ignores_case = True
+    is_address = True
 
     def requirement(self) -> str:
         return "an email address such as ada@example.org"

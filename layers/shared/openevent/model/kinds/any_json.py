@@ -26,7 +26,7 @@ class JsonKind(Kind):
     empty_is_null = True
     operators = EQUALITY
     comparable = "json"
-    ignores_case = False
+    is_address = False
     is_media = False
 
     def requirement(self) -> str:

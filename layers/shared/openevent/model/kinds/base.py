@@ -55,7 +55,7 @@ class Kind(ABC):
     """The operators of filters."""
     comparable: ClassVar[str]
     """Attributes with the same word here can be compared with one another."""
-    ignores_case: ClassVar[bool]
+    is_address: ClassVar[bool]
     """Whether values are e-mail addresses, which are equal if they are of one mailbox."""
     is_media: ClassVar[bool]
     """Whether a value may be the key of an object in our bucket, shown as a URL."""

@@ -27,7 +27,7 @@ class BoolKind(Kind):
     empty_is_null = True
     operators = EXACT
     comparable = "bool"
-    ignores_case = False
+    is_address = False
     is_media = False
 
     def read_scalar(self, value: Any) -> Any:

@@ -15,7 +15,10 @@ class Cleaned(Substituted):
     """A file's HTML had `parts` that a text may not have: `value` is the text without them."""
 
     def __init__(self, value: str | None, parts: tuple[str, ...]) -> None:
-        super().__init__(f"The HTML has lost what no text may have: {join_parts(parts)}.", value)
+        names = join_parts(parts)
+        super().__init__(
+            f"The HTML may not have these parts, so they were left out: {names}.", value
+        )
         self.parts = parts
 
 

@@ -25,7 +25,7 @@ class Numeric(Kind, family=True):
     empty_is_null = True
     operators = MEASURES
     comparable = "number"
-    ignores_case = False
+    is_address = False
     is_media = False
 
     def check(self, value: float) -> float:
@@ -62,7 +62,7 @@ class IntKind(Numeric):
         return _check_bits(int(text), bits=64)
 
     def read_file(self, value: Any, _: ZoneInfo, /) -> int:
-        """Read a whole number, also from digits and as `1.0`; too large a one stops the import."""
+        """Read a whole number, also from digits and as `1.0`; a larger one stops the import."""
         digits = WHOLE.sub("", value) if isinstance(value, str) else value
         try:
             number = int(digits) if not isinstance(value, float) or value.is_integer() else None

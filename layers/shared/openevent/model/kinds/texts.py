@@ -26,14 +26,14 @@ TEXT_LENGTH = 200_000
 
 
 class Text(Kind, family=True):
-    """What is stored as text, in NFC: it is compared as one, in queries and with others."""
+    """A value that is stored as text, in NFC, and is compared as text."""
 
     noun = "a text"
     column = query_type = TextColumn()
     json_types = frozenset({str})
     operators = order_as_texts(order_by_letters)
     comparable = "text"
-    ignores_case = False
+    is_address = False
     is_media = False
 
     def build_order(self, column: Column) -> Column:

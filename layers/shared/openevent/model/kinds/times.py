@@ -37,7 +37,7 @@ class TimeKind(Kind):
     empty_is_null = True
     operators = MEASURES
     comparable = "time"
-    ignores_case = False
+    is_address = False
     is_media = False
 
     def requirement(self) -> str:

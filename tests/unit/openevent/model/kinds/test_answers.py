@@ -208,9 +208,9 @@ def test_numbers_compare_with_numbers_and_texts_with_texts() -> None:
     assert [words[name] for name in sorted(others)] == sorted(others)
 
 
-def test_only_media_lie_in_the_bucket_and_only_email_ignores_case() -> None:
+def test_only_media_lie_in_the_bucket_and_only_email_is_an_address() -> None:
     assert [name for name, kind in KINDS.items() if kind.is_media] == ["media"]
-    assert [name for name, kind in KINDS.items() if kind.ignores_case] == ["email"]
+    assert [name for name, kind in KINDS.items() if kind.is_address] == ["email"]
 
 
 @pytest.mark.parametrize("name", EXPECTED)

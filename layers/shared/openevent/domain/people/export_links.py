@@ -29,7 +29,7 @@ def read_owner_id(connection: Connection, token: str, task_id: UUID) -> int:
 
 
 def read_user(connection: Connection, token: str, task_id: UUID) -> Identity:
-    """Return the user of the link to an event's export, with the rights of now.
+    """Return the user of the link to an event's export, with the present rights.
 
     Raises link_tokens.Invalid.
     """
