@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
-from api.http.dry_runs import DRY_RUN
 from api.jsonapi import filters, includes, query, sorting
+from api.jsonapi.dry_runs import DRY_RUN
 from api.jsonapi.link_budget import COUNTED
 from api.read import reads
 from api.write.requests import NOTIFY

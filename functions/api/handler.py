@@ -12,7 +12,8 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
-from api.http import answers, dry_runs, errors, plain_router, transfer
+from api.http import answers, errors, plain_router, transfer
+from api.jsonapi import dry_runs
 from api.routes import (
     absent_lists,
     auth,

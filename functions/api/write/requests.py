@@ -5,9 +5,9 @@ from typing import Final
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from api.auth import identity
-from api.http import bodies, dry_runs, negotiation
+from api.http import bodies, negotiation
 from api.http.errors import BadRequest, Fault, Forbidden, Invalid, NotFound
-from api.jsonapi import query
+from api.jsonapi import dry_runs, query
 from api.read import reads
 from api.write import validation
 from api.write.links import link_data

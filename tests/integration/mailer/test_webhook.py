@@ -208,8 +208,8 @@ def test_a_text_that_the_database_refuses_is_no_other_text() -> None:
         "sg_message_id": f"m{odd}b.recvd-1",
         "reason": odd,
     }
-    named = make_event("bounce", mail=str(key), attempt="1", **texts)
-    assert post_status(dump(make_event("bounce", **texts), named)) == 204
+    about_a_mail = make_event("bounce", mail=str(key), attempt="1", **texts)
+    assert post_status(dump(make_event("bounce", **texts), about_a_mail)) == 204
     (report,) = read_reports()
     assert (report.key, report.recipient, report.provider_id) == (key, "", None)
     assert (len(report.id), report.detail) == (64, "a")

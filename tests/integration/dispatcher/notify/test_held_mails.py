@@ -251,15 +251,6 @@ def test_the_mail_of_an_invite_that_is_over_says_so(careful: WholeEvent, end: st
     assert row["reason"] == "The invite of this mail has expired or was answered."
 
 
-def test_no_mail_about_an_event_that_was_deleted_meanwhile_leaves(careful: WholeEvent) -> None:
-    accept(careful)
-    letter = release_all(careful)
-    move_to_trash("event", careful.id)
-    desk.deal(letter)
-    (row,) = load_mails_to_ada(careful.id)
-    assert (row["state"], row["reason"]) == ("skipped", "The event of this mail was deleted.")
-
-
 def test_the_mail_of_an_open_invite_goes(careful: WholeEvent) -> None:
     with db.transaction() as connection:
         values = {"session_id": careful.session_ids[0], "email": "open@example.org"}
