@@ -3,9 +3,10 @@
 from typing import Any, Final
 
 from api.jsonapi import filters, includes, query, sorting
+from api.jsonapi.dry_runs import DRY_RUN
 from api.jsonapi.link_budget import COUNTED
 from api.read import reads
-from api.write.requests import DRY_RUN, NOTIFY
+from api.write.requests import NOTIFY
 from openevent.model.kinds import operators
 from openevent.model.resource import Resource
 from openevent.resources import ALL

@@ -13,6 +13,7 @@ from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from api.http import answers, errors, plain_router, transfer
+from api.jsonapi import dry_runs
 from api.routes import (
     absent_lists,
     auth,
@@ -116,6 +117,7 @@ def _log(event: APIGatewayProxyEventV2, answer: Response[str], seconds: float) -
 
 def _answer(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[str]:
     try:
+        dry_runs.check(app.current_event, is_plain_path)
         answer = next_middleware(app)
         transfer.finish(app.current_event, answer)
     except Exception as error:  # noqa: BLE001 - this place turns all exceptions into answers

@@ -28,12 +28,13 @@ REPLACEABLE: Final = (QUEUED, UNCONFIRMED)
 
 def settle(record: SQSRecord, _context: Any) -> bool:
     """Record the outcomes of a message; False while the row of a mail is not committed yet."""
+    may_wait = queues.is_young(record)
     try:
         items = Outcomes.model_validate_json(record.body).items
     except ValidationError:
-        _record_items(_list_readable_items(record))
+        _record_items(_list_readable_items(record), may_wait=may_wait)
         raise
-    if _record_items(items) or not queues.is_young(record):
+    if _record_items(items, may_wait=may_wait) or not may_wait:
         return True
     logger.info("an outcome waits for the row of its mail")
     return False
@@ -51,27 +52,27 @@ def _list_readable_items(record: SQSRecord) -> list[Outcome | Report]:
     return items
 
 
-def _record_items(items: list[Outcome | Report]) -> bool:
+def _record_items(items: list[Outcome | Report], *, may_wait: bool) -> bool:
     """Record the items; False if the row of a mail is not committed yet."""
     try:
-        return _record_together(items)
+        return _record_together(items, may_wait=may_wait)
     except DBAPIError:
-        return _record_one_by_one(items)
+        return _record_one_by_one(items, may_wait=may_wait)
 
 
-def _record_together(items: Iterable[Outcome | Report]) -> bool:
+def _record_together(items: Iterable[Outcome | Report], *, may_wait: bool) -> bool:
     with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
-        results = [_record(connection, item) for item in items]
+        results = [_record(connection, item, may_wait=may_wait) for item in items]
     return all(results)
 
 
-def _record_one_by_one(items: Iterable[Outcome | Report]) -> bool:
+def _record_one_by_one(items: Iterable[Outcome | Report], *, may_wait: bool) -> bool:
     """Record each item in its own transaction, so that one that fails does not stop the others."""
     errors: list[DBAPIError] = []
     results = []
     for item in items:
         try:
-            results.append(_record_together([item]))
+            results.append(_record_together([item], may_wait=may_wait))
         except DBAPIError as error:
             errors.append(error)
     if errors:
@@ -79,10 +80,9 @@ def _record_one_by_one(items: Iterable[Outcome | Report]) -> bool:
     return all(results)
 
 
-def _record(connection: Connection, item: Outcome | Report) -> bool:
+def _record(connection: Connection, item: Outcome | Report, *, may_wait: bool) -> bool:
     if isinstance(item, Report):
-        reports.record(connection, item)
-        return True
+        return reports.record(connection, item, may_wait=may_wait)
     query = select(MAIL.c.attempt).where(MAIL.c.key == item.key).with_for_update()
     attempt = connection.execute(query).scalar()
     if attempt is None:

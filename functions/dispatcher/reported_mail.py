@@ -32,12 +32,14 @@ SMTP_ID: Final = "<%"
 class Match:
     """The mail of a report: its id, None without one, and its recipient.
 
-    `problem` says why an address and a time do not identify a mail.
+    `problem` says why an address and a time do not identify a mail. `is_missing` tells that no row
+    has the key of the report.
     """
 
     mail_id: int | None
     recipient: str
     problem: str = ""
+    is_missing: bool = False
 
 
 def find_mail(connection: Connection, report: Report) -> Match:
@@ -56,7 +58,7 @@ def _find_by_key(connection: Connection, report: Report) -> Match:
     """Load the recipient too: the provider reports its domain in ASCII."""
     rows = _load(connection, MAIL.c.key == report.key)
     if not rows:
-        return Match(None, report.recipient)
+        return Match(None, report.recipient, is_missing=True)
     mail_id = rows[0]["id"] if _is_present_attempt(rows[0], report) else None
     return Match(mail_id, rows[0]["recipient"])
 

@@ -51,12 +51,15 @@ REPORTED_STATES: Final = (*reported_mail.OPEN_STATES, FAILED)
 """A mail in another state was not sent, so no report concerns its present attempt."""
 
 
-def record(connection: Connection, report: Report) -> None:
-    """Record a report once: in the row of its mail, and as a suppression of its address."""
-    statement = insert(provider_events).values(id=report.id).on_conflict_do_nothing()
-    if not connection.execute(statement).rowcount:
-        return
+def record(connection: Connection, report: Report, *, may_wait: bool) -> bool:
+    """Record a report once: in the row of its mail, and as a suppression of its address.
+
+    False if it waits: the row of its mail may be committed later.
+    """
     match = reported_mail.find_mail(connection, report)
+    must_wait = may_wait and match.is_missing
+    if not must_wait and not _note(connection, report):
+        return True
     if match.mail_id is not None:
         _update_mail(connection, match.mail_id, report)
     if match.problem:
@@ -65,6 +68,13 @@ def record(connection: Connection, report: Report) -> None:
     if report.cause and match.recipient:
         detail = " ".join(filter(None, (report.detail, match.problem)))
         suppress(connection, match.recipient, report.cause, detail or None)
+    return not must_wait
+
+
+def _note(connection: Connection, report: Report) -> bool:
+    """Note the report's id; False if it was noted before."""
+    statement = insert(provider_events).values(id=report.id).on_conflict_do_nothing()
+    return bool(connection.execute(statement).rowcount)
 
 
 def _update_mail(connection: Connection, mail_id: int, report: Report) -> None:

@@ -88,12 +88,13 @@ def _read_detail(event: Mapping[str, Any]) -> str | None:
 
 
 def _read_text(value: Any, maximum_length: int) -> str:
-    """Return a text that the database accepts; '' if the value is no text, or too long for one.
+    """Return a text that the database accepts; '' if the value is not one, or is too long.
 
     A part of an address or of an id would be another address or id.
     """
-    text = sanitize.clean_line(value) if isinstance(value, str) else ""
-    return text if len(text) <= maximum_length else ""
+    text = value.strip() if isinstance(value, str) else ""
+    is_readable = len(text) <= maximum_length and sanitize.clean_line(text) == text
+    return text if is_readable else ""
 
 
 def _read_time(timestamp: Any) -> datetime:

@@ -82,11 +82,12 @@ def _end_many(key: str, end: EndMany, name: str) -> Response[str]:
 
 
 def _read_ids() -> list[int] | None:
-    """Read the ids of the mails in `data`; None without a body. Raises BadRequest and Invalid."""
+    """Read the ids of the mails in `data`; None without a body. Raises BadRequest, Invalid."""
     document = bodies.read_json_object(router.current_event)
-    if "data" not in document:
+    if not document:
         return None
-    items = document["data"]
+    # A body with another member names mails that nobody understands, and not all of them.
+    items = document.get("data")
     if not isinstance(items, list) or len(items) > held_mails.MAXIMUM_MAILS:
         detail = f"The data must be a list of at most {held_mails.MAXIMUM_MAILS:,} mails."
         raise Invalid(Fault(detail, pointer="/data"))

@@ -7,7 +7,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from api.auth import identity
 from api.http import bodies, negotiation
 from api.http.errors import BadRequest, Fault, Forbidden, Invalid, NotFound
-from api.jsonapi import query
+from api.jsonapi import dry_runs, query
 from api.read import reads
 from api.write import validation
 from api.write.links import link_data
@@ -19,14 +19,12 @@ NO_EVENT: Final = Fault(
 )
 MODES: Final[dict[str, Mode]] = {"POST": "add", "PATCH": "set", "DELETE": "remove"}
 PERMANENT: Final = "permanent"
-DRY_RUN: Final = "dry-run"
 NOTIFY: Final = "notify"
 
 
 def read_create(event: APIGatewayProxyEventV2, resource: Resource) -> Request:
     """Read the request for a new row, and check its attributes."""
     negotiation.check_accept(event)
-    _refuse_dry_run(event)
     user = identity.require_login(event)
     data = bodies.read_resource_object(event, resource.type)
     links = link_data.read_links(resource, data.relationships)
@@ -59,7 +57,7 @@ def read_update(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> 
         attributes=data.attributes,
         links=links,
         trashed=_read_switch(event, reads.TRASHED),
-        dry_run=_read_switch(event, DRY_RUN),
+        dry_run=_read_switch(event, dry_runs.DRY_RUN),
         notify=_read_notify(event),
     )
 
@@ -67,7 +65,6 @@ def read_update(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> 
 def read_delete(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Request:
     """Read the request that deletes a row."""
     negotiation.check_accept(event)
-    _refuse_dry_run(event)
     user = identity.require_login(event)
     return Request(user, resource, key=key, permanent=_read_switch(event, PERMANENT))
 
@@ -87,7 +84,7 @@ def read_relationship(
         links=(_read_link_change(event, link),),
         relationship=link,
         trashed=_read_switch(event, reads.TRASHED),
-        dry_run=_read_switch(event, DRY_RUN),
+        dry_run=_read_switch(event, dry_runs.DRY_RUN),
     )
 
 
@@ -110,13 +107,6 @@ def _read_notify(event: APIGatewayProxyEventV2) -> bool | None:
     """Read the switch `notify`; None if the query has none."""
     parameters = query.read_parameters(event)
     return query.read_switch(parameters, NOTIFY) if NOTIFY in parameters else None
-
-
-def _refuse_dry_run(event: APIGatewayProxyEventV2) -> None:
-    """Refuse a dry run of a request that would write in spite of it. Raises BadRequest."""
-    if _read_switch(event, DRY_RUN):
-        message = "Only a change can be a dry run: leave out `dry-run`."
-        raise BadRequest(Fault(message, parameter=DRY_RUN))
 
 
 def _find_link(resource: Resource, name: str) -> Link:

@@ -1,9 +1,9 @@
 """Invites to a role or to a session: the mail with the link to the answer."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
-from sqlalchemy import Connection, RowMapping, Table, exists, func, select
+from sqlalchemy import Connection, RowMapping, select
 
 from dispatcher.notify import recipients, recording
 from dispatcher.notify.announcement import Announcement
@@ -16,16 +16,14 @@ from openevent.mail import catalogue, urls
 from openevent.mail.messages import Link
 from openevent.resources.invites import PENDING
 from openevent.resources.role import ROLE_TITLES
-from openevent.resources.role_invite import role_invites
-from openevent.resources.speaker_invite import speaker_invites as speaker_invite_resource
 from openevent.text.addresses import build_key
 from openevent.work.changes import changes
 
-INVITES: Final[Mapping[str, Table]] = {
-    catalogue.EVENT_ROLE.name: role_invites.table,
-    catalogue.SPEAKER_INVITE.name: speaker_invite_resource.table,
+INVITES: Final[Mapping[str, Callable[[Connection, int], RowMapping | None]]] = {
+    catalogue.EVENT_ROLE.name: invites.lock_by_id,
+    catalogue.SPEAKER_INVITE.name: speaker_invites.lock_by_id,
 }
-"""The invites of a mail, by its action."""
+"""How to load the invite of a mail, by the mail's action; None if what it is for was deleted."""
 
 
 def send(reaction: Reaction) -> None:
@@ -66,16 +64,12 @@ def send_to_speaker(reaction: Reaction) -> None:
 
 def is_over(connection: Connection, action: str, change_id: int | None) -> bool:
     """Tell whether a mail's invite has expired, was answered, or is gone; False for other mails."""
-    table = INVITES.get(action)
-    if table is None or change_id is None:
+    load = INVITES.get(action)
+    if load is None or change_id is None:
         return False
-    is_open = exists().where(
-        changes.c.id == change_id,
-        changes.c.subject_id == table.c.id,
-        table.c.status == PENDING,
-        table.c.expires_at > func.now(),
-    )
-    return not connection.execute(select(is_open)).scalar()
+    query = select(changes.c.subject_id).where(changes.c.id == change_id)
+    invite = load(connection, connection.execute(query).scalar() or 0)
+    return invite is None or invite["status"] != PENDING or bool(invite["is_over"])
 
 
 def _build_link(invite: RowMapping) -> Link:

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import Connection, RowMapping, select, update
 
 from dispatcher import mail_settings
 from dispatcher.mail_settings import MailSettings
@@ -11,12 +11,16 @@ from dispatcher.notify.announcement import Announcement, Recipient
 from dispatcher.notify.opt_outs import Stop
 from dispatcher.reaction import Reaction
 from dispatcher.reactions import invites
+from openevent.domain.mail import held_mails
 from openevent.mail import catalogue
+from openevent.mail.action import Action
+from openevent.resources.event import events
 from openevent.resources.mail import QUEUED, SKIPPED
 from openevent.resources.mail import mails as resource
 
 MAIL = resource.table
 INVITE_OVER: Final = Stop(SKIPPED, "The invite of this mail has expired or was answered.")
+EVENT_GONE: Final = Stop(SKIPPED, "The event of this mail was deleted.")
 
 
 def send_test(reaction: Reaction) -> None:
@@ -51,9 +55,21 @@ def send_again(reaction: Reaction) -> None:
 
 
 def _find_stop(reaction: Reaction, row: RowMapping, settings: MailSettings) -> Stop | None:
+    action = catalogue.ACTION_BY_NAME[row["action"]]
     if invites.is_over(reaction.connection, row["action"], row["change_id"]):
         return INVITE_OVER
-    announcement = Announcement(catalogue.ACTION_BY_NAME[row["action"]], {}, row["event_id"])
+    if _is_event_gone(reaction.connection, row, action):
+        return EVENT_GONE
+    announcement = Announcement(action, {}, row["event_id"])
     recipient = Recipient(row["recipient"], row["user_id"])
     stops = mails.find_all_stops(reaction, announcement, settings, [recipient])
     return stops.get(recipient.address_key)
+
+
+def _is_event_gone(connection: Connection, row: RowMapping, action: Action) -> bool:
+    """Tell whether a mail invites people to an event that is deleted by now."""
+    is_about_event = action.group in held_mails.GROUPS and action is not catalogue.EVENT_DELETED
+    if row["event_id"] is None or not is_about_event:
+        return False
+    is_there = (events.table.c.id == row["event_id"], events.table.c.deleted_at.is_(None))
+    return connection.execute(select(events.table.c.id).where(*is_there)).scalar() is None

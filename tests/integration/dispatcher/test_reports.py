@@ -1,5 +1,6 @@
 """A provider's reports: late, twice, in any order, and about mails that they do not name."""
 
+import time
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -8,11 +9,15 @@ import pytest
 from sqlalchemy import update
 
 from dispatcher import reports
+from dispatcher.handler import lambda_handler
 from openevent.infra import db
 from openevent.resources.mail import mails
+from tests.integration import letters
+from tests.integration.dispatcher import desk
 from tests.integration.dispatcher.outcome_messages import (
     AT,
     add_mail,
+    event,
     load_outcome,
     outcome,
     report,
@@ -29,6 +34,7 @@ def add_sent(address: str, **values: Any) -> UUID:
     return key
 
 
+AGAIN = {"batchItemFailures": [{"itemIdentifier": "one"}]}
 REPORTED = (
     ("delivered", None, "250 OK", "delivered"),
     ("deferred", None, "400 try again later", "deferred"),
@@ -186,8 +192,22 @@ def test_a_report_about_a_mail_of_another_application_is_no_news(
     assert counted == []
 
 
-def test_a_report_of_another_deployment_changes_nothing_here() -> None:
+def test_a_report_that_is_faster_than_the_commit_of_its_mail_waits() -> None:
+    """The messages of many mails are sent before their rows are committed."""
+    key = uuid4()
+    early = event(report(key, "bounce", outcome="bounced", key=key, detail="550 gone"))
+    assert lambda_handler(early, letters.Context()) == AGAIN
+    assert suppressed(key) == [("bounce", "550 gone")]
+    add_mail(key, f"{key}@example.org")
+    assert lambda_handler(early, letters.Context()) == desk.NO_FAILURES
+    assert load_outcome(key) == ("failed", "bounced", "550 gone")
+
+
+def test_a_report_of_another_deployment_waits_and_changes_nothing_here() -> None:
     name = uuid4()
     key = add_sent(f"{name}@example.org")
-    settle_twice(report(name, None, outcome="delivered", key=uuid4(), detail="250 OK"))
+    foreign = report(name, None, outcome="delivered", key=uuid4(), detail="250 OK")
+    assert lambda_handler(event(foreign), letters.Context()) == AGAIN
+    lost = event(foreign, sent_at=time.time() - 16 * 60)
+    assert lambda_handler(lost, letters.Context()) == desk.NO_FAILURES
     assert load_outcome(key) == ("sent", None, None)

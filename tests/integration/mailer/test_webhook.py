@@ -199,18 +199,20 @@ def test_an_event_without_an_address_may_name_its_mail() -> None:
     assert [(report.key, report.recipient) for report in read_reports()] == [(key, "")]
 
 
-def test_texts_that_the_database_refuses_are_cleaned() -> None:
-    odd = "\x00a\ud800\x1b"
+def test_a_text_that_the_database_refuses_is_no_other_text() -> None:
+    """Without the odd characters it would be the address or the id of something else."""
+    odd, key = "\x00a\ud800\x1b", uuid4()
     texts = {
         "sg_event_id": f"e{odd}",
         "email": f"b{odd}@example.org",
         "sg_message_id": f"m{odd}b.recvd-1",
         "reason": odd,
     }
-    assert post_status(dump(make_event("bounce", **texts))) == 204
+    about_a_mail = make_event("bounce", mail=str(key), attempt="1", **texts)
+    assert post_status(dump(make_event("bounce", **texts), about_a_mail)) == 204
     (report,) = read_reports()
-    assert (report.id, report.recipient) == ("e a", "b a @example.org")
-    assert (report.provider_id, report.detail) == ("m a b", "a")
+    assert (report.key, report.recipient, report.provider_id) == (key, "", None)
+    assert (len(report.id), report.detail) == (64, "a")
 
 
 def test_each_answer_is_documented_in_the_reference() -> None:

@@ -3,6 +3,7 @@
 import re
 import textwrap
 from typing import Final
+from unicodedata import normalize
 
 from openevent.mail.messages import TOKEN, UNSUBSCRIBE
 from openevent.text import lines
@@ -11,8 +12,11 @@ WIDTH: Final = 72
 """Columns of a plain-text line (RFC 3676 recommends fewer than 78)."""
 NAME_LENGTH: Final = 60
 """Characters of the longest name that a mail shows."""
-NO_NAME: Final = re.compile(r"[@/\\<>{}\[\]|=]|\.\w{2}|www")
-"""Characters of addresses and markup: mail programs make links of them."""
+NO_NAME: Final = re.compile(r"[@/\\<>{}\[\]|=]|:\S|[.\u3002]\w{2}|www")
+"""Characters of addresses and markup, in NFKC: mail programs make links of them.
+
+Browsers read the full stop of Chinese and Japanese (U+3002) as a dot.
+"""
 BLANK_LINES: Final = re.compile(r"\n{3,}")
 
 
@@ -29,7 +33,7 @@ def clean_name(name: str | None) -> str:
     Everybody can register an address of somebody else, with any text as the name.
     """
     line = lines.clean_line(name or "")
-    return "" if len(line) > NAME_LENGTH or NO_NAME.search(line) else line
+    return "" if len(line) > NAME_LENGTH or NO_NAME.search(normalize("NFKC", line)) else line
 
 
 def shorten(text: str, limit: int) -> str:

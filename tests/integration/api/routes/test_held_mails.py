@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
@@ -130,13 +129,12 @@ def test_a_dropped_mail_says_who_dropped_it_and_may_be_sent_again(
     assert load_row(mail)["state"] == "queued"
 
 
-def test_a_user_without_a_name_is_named_by_the_address(
+def test_the_reason_never_has_the_address_of_who_dropped_a_mail(
     event: events.WholeEvent, enter: Enter, add_user: Callable[..., int]
 ) -> None:
-    mail, address = add_mail(event.id), f"{uuid4().hex}@example.org"
-    admin = add_user(is_admin=True, email=address)
-    assert enter(admin).post(f"/v1/mails/{mail}/drop").status == 200
-    assert load_row(mail)["reason"] == f"Dropped by {address}."
+    mail = add_mail(event.id)
+    assert enter(add_user(is_admin=True)).post(f"/v1/mails/{mail}/drop").status == 200
+    assert load_row(mail)["reason"] == "Dropped by an organizer."
 
 
 @pytest.mark.parametrize(
@@ -182,6 +180,7 @@ def test_a_request_takes_the_oldest_mails_and_says_how_many_are_left(
     ("body", "pointer"),
     [
         ({"data": {"type": "mail", "id": "1"}}, "/data"),
+        ({"mails": ["1"]}, "/data"),
         ({"data": ["1"]}, "/data/0"),
         ({"data": [{"type": "mail", "id": "x"}]}, "/data/0"),
         ({"data": [{"type": "mail", "id": "²"}]}, "/data/0"),

@@ -131,6 +131,28 @@ def test_what_would_write_is_refused(event: events.WholeEvent, enter: Enter) -> 
         assert list(ids) == [event.faq_id]
 
 
+ACTIONS = (
+    ("POST", "/v1/sessions/{session}/notify"),
+    ("POST", "/v1/events/{event}/mails/release"),
+    ("POST", "/v1/events/{event}/copy"),
+    ("POST", "/v1/events/{event}/export/json"),
+    ("PATCH", "/v1/auth/reset-password"),
+    ("POST", "/v1/users"),
+)
+
+
+@pytest.mark.parametrize(("method", "path"), ACTIONS)
+def test_an_action_is_no_dry_run(
+    event: events.WholeEvent, enter: Enter, messages: list[str], method: str, path: str
+) -> None:
+    recorded = count_changes()
+    path = path.format(event=event.id, session=event.session_ids[0])
+    answer = enter(event.owner_id).send(method, f"{path}?dry-run=true", {"data": {}})
+    assert answer.status == 400
+    assert answer.json["errors"][0]["source"] == {"parameter": "dry-run"}
+    assert (count_changes(), messages) == (recorded, [])
+
+
 def test_a_session_tells_its_mails(event: events.WholeEvent, enter: Enter) -> None:
     owner, session = enter(event.owner_id), event.session_ids[0]
     set_columns("event", event.id, ends_at=END)

@@ -17,6 +17,7 @@ from openevent.mail import catalogue
 from openevent.mail.messages import Mail
 from openevent.mail.tables import unsubscribes
 from openevent.model.permissions import Identity
+from openevent.resources import BY_TYPE
 from openevent.resources.event import events as event_resource
 from openevent.resources.mail import mails
 from openevent.resources.notification import notifications
@@ -82,6 +83,11 @@ def count_queued(key: UUID) -> int:
         for message in messages:
             keys[message["MessageId"]] = Mail.model_validate_json(message["Body"]).key
     return list(keys.values()).count(key)
+
+
+def move_to_trash(type_: str, id_: int) -> None:
+    table = BY_TYPE[type_].table
+    write(update(table).where(table.c.id == id_).values(deleted_at=events.CREATED_AT))
 
 
 def release_all(whole: WholeEvent, by: int | None = None) -> dict[str, Any]:
@@ -223,7 +229,7 @@ def test_the_event_that_stops_holding_leaves_its_held_mails(careful: WholeEvent)
     assert states == ["held", "queued"]
 
 
-@pytest.mark.parametrize("end", ["status", "expires_at", "deleted"])
+@pytest.mark.parametrize("end", ["status", "expires_at", "deleted", "session", "event"])
 def test_the_mail_of_an_invite_that_is_over_says_so(careful: WholeEvent, end: str) -> None:
     with db.transaction() as connection:
         values = {"session_id": careful.session_ids[0], "email": "guest@example.org"}
@@ -234,6 +240,8 @@ def test_the_mail_of_an_invite_that_is_over_says_so(careful: WholeEvent, end: st
     is_invite = table.c.id == invite
     if end == "deleted":
         write(table.delete().where(is_invite))
+    elif end in {"session", "event"}:
+        move_to_trash(end, careful.session_ids[0] if end == "session" else careful.id)
     else:
         value = "accepted" if end == "status" else events.CREATED_AT
         write(update(table).where(is_invite).values({end: value}))

@@ -132,3 +132,14 @@ def test_what_stops_mails_stops_it_too() -> None:
     with db.transaction() as connection:
         connection.execute(update(deployment.table).values(email_service="disable"))
     assert again(add_failed("ada@example.org"))["state"] == SKIPPED
+
+
+@pytest.mark.parametrize(
+    ("action", "state"), [("Event Published", SKIPPED), ("event_deleted", QUEUED)]
+)
+def test_only_the_news_of_its_deletion_is_sent_again_for_an_event_in_the_trash(
+    action: str, state: str
+) -> None:
+    with db.transaction() as connection:
+        event = events.add_whole_event(connection, deleted_at=events.CREATED_AT)
+    assert again(add_failed("trash@example.org", action, event_id=event.id))["state"] == state

@@ -90,7 +90,8 @@ def _release(connection: Connection, condition: ColumnElement[bool], user: Ident
 
 def _drop(connection: Connection, condition: ColumnElement[bool], user: Identity) -> int:
     full_name = func.nullif(func.trim(func.concat_ws(" ", USER.c.first_name, USER.c.last_name)), "")
-    name = select(func.coalesce(full_name, USER.c.email)).where(USER.c.id == user.id)
+    # The recipient's own data show the reason, but never the address of an organizer.
+    name = select(func.coalesce(full_name, "an organizer")).where(USER.c.id == user.id)
     reason = func.concat("Dropped by ", name.scalar_subquery(), ".")
     values = {"state": SKIPPED, "reason": reason, "actor_id": user.id}
     return _end_hold(connection, condition, values, DROPPED, user)
