@@ -73,6 +73,8 @@ def refuse(connection: Connection, statement: str) -> None:
         "Ada@Example.ORG",
         "a@b@Ü.example",
         "ÜBER@example.org",
+        "İSTANBUL@İstanbul.example",
+        "ΟΔΟΣ@ΟΔΟΣ.example",
         "Jo\u0308rg@Bu\u0308cher.Example",
         "ada@BÜCHER.example.",
         "ada@..ü..",

@@ -34,6 +34,9 @@ QUOTES: Final = frozenset({"Pi", "Pf", "Ps", "Pe"})
 INNER_POINTS: Final = frozenset("\u00b7\u05f3\u05f4\u30fb")
 """Punctuation that belongs to words of a domain (RFC 5892, A.3 to A.7)."""
 
+DOTTED_I: Final = {0x130: "i"}
+"""Python folds the Turkish capital I with a dot into two characters, the database into one."""
+
 
 def check_address(text: str) -> str:
     """Return an address in NFC, without blanks around it. Raises ValueError with the reason."""
@@ -71,12 +74,19 @@ def build_key(address: str) -> str:
     It is in lower case, with the domain in ASCII. Any text has such a form. The database has the
     same function, `address_key`.
     """
-    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", address).lower())
+    folded = unicodedata.normalize("NFC", _fold_case(unicodedata.normalize("NFC", address)))
     local_part, at_sign, domain = folded.rpartition("@")
     if not at_sign or domain.isascii():
         return folded
     labels = ".".join(map(_encode_label, domain.split(".")))
     return f"{local_part}@{labels}"
+
+
+def _fold_case(text: str) -> str:
+    """Fold letter by letter, as the database does; Python looks at the letters around a sigma."""
+    if text.isascii():
+        return text.lower()
+    return "".join(letter.lower() for letter in text.translate(DOTTED_I))
 
 
 def _encode_label(label: str) -> str:
