@@ -7,6 +7,7 @@ import re
 import unicodedata
 from typing import Final
 
+from openevent.text.comparison import is_invisible
 from openevent.text.domains import to_ascii
 from openevent.text.quoting import quote_value
 
@@ -98,7 +99,7 @@ def _encode_label(label: str) -> str:
 def _check_characters(address: str) -> None:
     for character in address:
         category = unicodedata.category(character)
-        if category in INVISIBLE:
+        if category in INVISIBLE or is_invisible(character):
             code = f"U+{ord(character):04X}"
             raise ValueError(f"An e-mail address must not have the invisible character {code}.")
         if category in BLANK:

@@ -54,6 +54,7 @@ def test_an_address_is_stored_in_one_unicode_form() -> None:
         *(
             (f"a{char}da@example.org", f"invisible character U+{ord(char):04X}.")
             for char in "\0\t\n\x7f\x85\u00ad\u200b\u200d\u200e\u202e\u2066\ufeff\ue000"
+            "\u034f\u115f\u3164\uffa0\u180b\ufe0f\U000e0100"
         ),
         ("ada@exam\u200bple.org", "invisible character U+200B."),
         ("\u200bada@example.org", "invisible character U+200B."),
