@@ -77,7 +77,8 @@ def build_key(address: str) -> str:
     """
     folded = unicodedata.normalize("NFC", _fold_case(unicodedata.normalize("NFC", address)))
     local_part, at_sign, domain = folded.rpartition("@")
-    if not at_sign or domain.isascii():
+    # Nobody has a longer domain, and each of its labels takes time.
+    if not at_sign or domain.isascii() or len(domain) > DOMAIN_LENGTH:
         return folded
     labels = ".".join(map(_encode_label, domain.split(".")))
     return f"{local_part}@{labels}"

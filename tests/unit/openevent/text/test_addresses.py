@@ -130,6 +130,13 @@ def test_a_very_long_label_is_not_encoded() -> None:
     assert build_key("a@" + "ü" * 10**6) == "a@" + "ü" * 10**6
 
 
+def test_a_very_long_domain_is_not_encoded() -> None:
+    longest = "ü." * 125 + "org"
+    assert build_key(f"a@{longest}") == "a@" + "xn--tda." * 125 + "org"
+    assert build_key(f"a@{longest}x") == f"a@{longest}x"
+    assert build_key("a@" + ".ü" * 10**6) == "a@" + ".ü" * 10**6
+
+
 LETTERS = st.text(st.characters(codec="utf-8"), max_size=20)
 
 
