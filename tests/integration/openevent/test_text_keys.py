@@ -22,6 +22,7 @@ LOCALES = ("C", "C.UTF-8", "en_US.UTF-8", "tr_TR.UTF-8", "sv_SE.UTF-8")
 SURROGATES = range(0xD800, 0xE000)
 PIECES = (
     "aAiIİıßẞſﬁ\u0307\u0301\u0345\u200d\u00ad \u00a0\u3000ΑΣςᾳЙйḀＡ①²½ŉ한ᄒ\u1161が\u3099\x1c\t\x85"
+    "\U000e0100"
 )
 """Characters that normal forms and case folding change in each other's company."""
 ALPHABET = [

@@ -184,7 +184,7 @@ CAPITAL_SHARP_S = (0x1E9E, 0x1E9E, 0xDF - 0x1E9E, 1)
 
 IGNORED = (
     r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
-    r"\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\ufffb"
+    r"\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\ufffb\U000e0100-\U000e01ef"
 )
 """Soft hyphens, characters without width, marks of direction, variation selectors."""
 MARKS = (

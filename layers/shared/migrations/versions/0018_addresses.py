@@ -35,7 +35,7 @@ INTERNATIONAL_KEY = """
         threshold integer;
         digit integer;
     BEGIN
-        IF strpos(folded, '@') = 0 THEN
+        IF strpos(folded, '@') = 0 OR length(folded) - start + 1 > 253 THEN
             RETURN folded;
         END IF;
         FOREACH label IN ARRAY string_to_array(substr(folded, start), '.') LOOP
@@ -95,7 +95,7 @@ INTERNATIONAL_KEY = """
         END LOOP;
         RETURN left(folded, start - 1) || array_to_string(labels, '.');
     END $$"""
-"""Labels of the domain are encoded by Punycode (RFC 3492, 6.3)."""
+"""Labels of the domain are encoded by Punycode (RFC 3492, 6.3), if it is not too long for one."""
 KEY = """
     CREATE FUNCTION address_key(address text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE

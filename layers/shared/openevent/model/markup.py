@@ -14,6 +14,7 @@ from openevent.text.html_names import (
 )
 from openevent.text.html_parts import Part, Tag, count_parts
 from openevent.text.html_scan import Markup, scan
+from openevent.text.normal_form import normalize, to_nfc
 from openevent.text.quoting import quote_value
 
 MAXIMUM_TAGS: Final = 4_000
@@ -23,7 +24,8 @@ LINE_ENDS: Final = re.compile(r"<br */?>|</(?:p|div|li|h[1-6])>", re.IGNORECASE)
 """Tags after which a reader sees a new line."""
 PRE_START: Final = re.compile(r"(<pre(?: [^<>]*)?>)\n+")
 """Line breaks that each reading would take one of: browsers drop the first one."""
-SLASH_AFTER_TAG: Final = re.compile(r">([^\w\s<>\u0338]*+)\u0338+")
+SLASH: Final = "\u0338"
+SLASH_AFTER_TAG: Final = re.compile(r">([^\w\s<>]*\u0338)")
 """A combining slash in the first marks after a tag: NFC would make one character of ">" and it."""
 MAXIMUM_PASSES: Final = 4
 """Markup that still changes after this many passes is escaped and shown as text."""
@@ -104,17 +106,22 @@ def _clean_repeatedly(limit: int | None, text: str, markup: Markup) -> tuple[str
         if cleaned_text == text:
             return text, markup.tags
         text, markup = cleaned_text, scan(cleaned_text)
-    return check_length(limit, str(nh3.clean_text(text))), []
+    return check_length(limit, to_nfc(str(nh3.clean_text(text)))), []
 
 
 def _stabilize(text: str) -> str:
-    """Take out of cleaned HTML what would change when it is read or normalized (NFC) again."""
-    return SLASH_AFTER_TAG.sub(_drop_slash, PRE_START.sub(r"\1", text))
+    """Bring cleaned HTML into NFC, without what would change when it is read again.
+
+    A letter and a mark that had a tag between them may have become one character.
+    """
+    return to_nfc(SLASH_AFTER_TAG.sub(_drop_slashes, PRE_START.sub(r"\1", text)))
 
 
-def _drop_slash(match: re.Match[str]) -> str:
-    is_on_tag = all(unicodedata.combining(character) for character in match[1])
-    return f">{match[1]}" if is_on_tag else match[0]
+def _drop_slashes(match: re.Match[str]) -> str:
+    characters = normalize("NFD", match[1])
+    words = characters.lstrip("".join(filter(unicodedata.combining, characters)))
+    marks = characters.removesuffix(words)
+    return f">{marks.replace(SLASH, '')}{words}"
 
 
 @cache

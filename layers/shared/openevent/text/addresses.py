@@ -7,6 +7,7 @@ import re
 import unicodedata
 from typing import Final
 
+from openevent.text.comparison import is_invisible
 from openevent.text.domains import to_ascii
 from openevent.text.normal_form import to_nfc
 from openevent.text.quoting import quote_value
@@ -36,6 +37,9 @@ QUOTES: Final = frozenset({"Pi", "Pf", "Ps", "Pe"})
 """Categories of quotation marks and brackets: text programs and people put them around."""
 INNER_POINTS: Final = frozenset("\u00b7\u05f3\u05f4\u30fb")
 """Punctuation that belongs to words of a domain (RFC 5892, A.3 to A.7)."""
+
+DOTTED_I: Final = {0x130: "i"}
+"""Python folds the Turkish capital I with a dot into two characters, the database into one."""
 
 
 def check_address(text: str) -> str:
@@ -71,15 +75,23 @@ def encode_address(address: str) -> str:
 def build_key(address: str) -> str:
     """Build the form in which addresses are compared: those of one mailbox have one form.
 
-    It is in lower case, with the domain in ASCII. Any text has such a form; one that is longer than
-    every stored address keeps its domain. The database has the same function, `address_key`.
+    It is in lower case, with the domain in ASCII. Any text has such a form. The database has the
+    same function, `address_key`.
     """
-    folded = to_nfc(to_nfc(address).lower())
+    folded = to_nfc(_fold_case(to_nfc(address)))
     local_part, at_sign, domain = folded.rpartition("@")
-    if not at_sign or domain.isascii() or len(address) > LONGEST_STORED:
+    # Nobody has a longer domain, and each of its labels takes time.
+    if not at_sign or domain.isascii() or len(domain) > DOMAIN_LENGTH:
         return folded
     labels = ".".join(map(_encode_label, domain.split(".")))
     return f"{local_part}@{labels}"
+
+
+def _fold_case(text: str) -> str:
+    """Fold letter by letter, as the database does; Python looks at the letters around a sigma."""
+    if text.isascii():
+        return text.lower()
+    return "".join(letter.lower() for letter in text.translate(DOTTED_I))
 
 
 def _encode_label(label: str) -> str:
@@ -91,7 +103,7 @@ def _encode_label(label: str) -> str:
 def _check_characters(address: str) -> None:
     for character in address:
         category = unicodedata.category(character)
-        if category in INVISIBLE:
+        if category in INVISIBLE or is_invisible(character):
             code = f"U+{ord(character):04X}"
             raise ValueError(f"An e-mail address must not have the invisible character {code}.")
         if category in BLANK:

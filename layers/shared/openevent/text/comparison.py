@@ -12,7 +12,7 @@ from openevent.text.normal_form import normalize
 
 IGNORED: Final = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\ufffb]"
+    "\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\ufffb\U000e0100-\U000e01ef]"
 )
 """Soft hyphens, characters without width, marks of direction, variation selectors."""
 DOTS_OF_I: Final = {"i\u0307": "i", "\u0131": "i"}
@@ -31,3 +31,8 @@ def build_key(text: str) -> str:
     for spelling, letter in DOTS_OF_I.items():
         folded = folded.replace(spelling, letter)
     return " ".join(normalize("NFKC", folded).split())
+
+
+def is_invisible(character: str) -> bool:
+    """Tell whether a character makes no difference to a key, because nobody sees it."""
+    return IGNORED.fullmatch(normalize("NFKD", character)) is not None

@@ -32,7 +32,9 @@ def test_a_reader_sees_the_same_words_before_and_after_cleaning(text: str, words
         ("<b>&#x338;x</b>", "<b>x</b>"),
         ("<b>\u0301&#x338;&#x338;x</b>", "<b>\u0301x</b>"),
         ("<b>\u0338\u0301\u0338x</b>", "<b>\u0301x</b>"),
-        ("<b>=&#x338;x</b>", "<b>=\u0338x</b>"),
+        ("<b>&#xf73;&#x338;x</b>", "<b>\u0f71\u0f72x</b>"),
+        ("<b>!&#x338;x</b>", "<b>!\u0338x</b>"),
+        ("<b>=&#x338;x</b>", "<b>\u2260x</b>"),
         ("<i>a</i> > &#x338;", "<i>a</i> &gt; \u0338"),
     ],
 )
@@ -41,6 +43,22 @@ def test_no_normal_form_changes_a_tag(text: str, cleaned: str) -> None:
     normal_form = unicodedata.normalize("NFC", cleaned)
     assert markup.clean(None, normal_form) == normal_form
     assert normal_form.count(">") == cleaned.count(">")
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("e<font>\u0301</font>", "\u00e9"),
+        ("e<!-- x -->\u0301 <b>y</b>", "\u00e9 <b>y</b>"),
+        ("e<![CDATA[\u0301]]>", "\u00e9"),
+        ("e<svg>x</svg>&#x301;", "\u00e9"),
+        ("e</p>\u0301", "e<p></p>\u0301"),
+        ("=<font>&#x338;</font> <b>x</b>", "\u2260 <b>x</b>"),
+    ],
+)
+def test_a_letter_and_a_mark_without_their_tag_are_in_nfc(text: str, cleaned: str) -> None:
+    assert markup.clean(None, text) == cleaned
+    assert markup.clean(None, cleaned) == cleaned
 
 
 def test_the_length_after_cleaning_counts() -> None:

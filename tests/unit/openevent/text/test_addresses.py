@@ -54,6 +54,7 @@ def test_an_address_is_stored_in_one_unicode_form() -> None:
         *(
             (f"a{char}da@example.org", f"invisible character U+{ord(char):04X}.")
             for char in "\0\t\n\x7f\x85\u00ad\u200b\u200d\u200e\u202e\u2066\ufeff\ue000"
+            "\u034f\u115f\u3164\uffa0\u180b\ufe0f\U000e0100"
         ),
         ("ada@exam\u200bple.org", "invisible character U+200B."),
         ("\u200bada@example.org", "invisible character U+200B."),
@@ -139,6 +140,13 @@ def test_a_letter_of_an_address_keeps_its_first_marks() -> None:
     expected = normalize("NFC", f"a{marks * 15}@example.org")
     assert build_key(f"A{marks * 100_000}@example.org") == expected
     assert check_address(f"a{marks * 100_000}@example.org") == expected
+
+
+def test_a_very_long_domain_is_not_encoded() -> None:
+    longest = "ü." * 125 + "org"
+    assert build_key(f"a@{longest}") == "a@" + "xn--tda." * 125 + "org"
+    assert build_key(f"a@{longest}x") == f"a@{longest}x"
+    assert build_key("a@" + ".ü" * 10**6) == "a@" + ".ü" * 10**6
 
 
 LETTERS = st.text(st.characters(codec="utf-8"), max_size=20)

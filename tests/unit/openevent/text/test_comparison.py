@@ -23,6 +23,7 @@ SAME = [
     ("\u0130stanbul", "istanbul", "ISTANBUL"),
     ("I\u015eIK", "\u0131\u015f\u0131k"),
     ("\u2764\ufe0f", "\u2764"),
+    ("\u845b\U000e0100\u57ce", "\u845b\U000e0101\u57ce", "\u845b\u57ce"),
     ("a b", "a\tb", "a\n b", "a\u3000b", "a\u2028b", " a\u00a0b"),
     ("\ud55c\uad6d", "\u1112\u1161\u11ab\u1100\u116e\u11a8"),
     ("\u0645\u06cc\u200c\u062e", "\u0645\u06cc\u062e"),
@@ -45,6 +46,7 @@ def test_names_that_read_the_same_have_one_key(names: tuple[str, ...]) -> None:
         ("\u304b", "\u304c"),
         ("C", "C#"),
         ("\U0001f1e9\U0001f1ea", "\U0001f1e9\U0001f1ff"),
+        ("\U0001f3f4\U000e0067\U000e0062", "\U0001f3f4\U000e0075\U000e0073"),
     ],
 )
 def test_other_names_have_other_keys(name: str, other: str) -> None:
