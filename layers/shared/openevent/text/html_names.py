@@ -36,14 +36,14 @@ RAW_ELEMENTS: Final = _split_names(
 UNWRAPPED: Final = RAW_ELEMENTS | MATH_ELEMENTS
 """Elements whose tags the scan leaves out, so that their content is read as HTML."""
 BLOCKS: Final = _split_names(
-    "address dialog dir fieldset form legend listing main menu search section"
+    "address body dialog dir fieldset form legend listing main menu optgroup option search section"
 )
 """Elements that the scan turns into `div`: without them, the words of two blocks would be one."""
 OTHER_ELEMENTS: Final = _split_names(
     """
-    applet audio base basefont bgsound big blink body button canvas datalist embed fencedframe font
+    applet audio base basefont bgsound big blink button canvas datalist embed fencedframe font
     frame frameset head html input isindex keygen label link marquee menuitem meta meter multicol
-    nextid nobr object optgroup option output param picture progress rb rbc select slot source
+    nextid nobr object output param picture progress rb rbc select slot source
     spacer tfoot track video
     """
 )

@@ -61,6 +61,17 @@ def test_a_letter_and_a_mark_without_their_tag_are_in_nfc(text: str, cleaned: st
     assert markup.clean(None, cleaned) == cleaned
 
 
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("<option>Red</option><option>Blue</option>", "<div>Red</div><div>Blue</div>"),
+        ("<title>Talk</title><body>Words</body>", "Talk<div>Words</div>"),
+    ],
+)
+def test_words_of_two_lines_do_not_become_one(text: str, cleaned: str) -> None:
+    assert markup.clean(None, text) == cleaned
+
+
 def test_the_length_after_cleaning_counts() -> None:
     with pytest.raises(ValueError, match="The text has 40 characters; 39 are allowed"):
         markup.clean(39, "<" * 10)
