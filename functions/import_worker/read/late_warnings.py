@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from openevent.model.kinds import Cleaned, ComesTwice
-from openevent.text.html_parts import join_parts
+from openevent.text.html.parts import join_parts
 from openevent.text.quoting import quote_value
 
 type Row = dict[str, Any]

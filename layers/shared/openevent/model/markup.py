@@ -6,14 +6,14 @@ import unicodedata
 from functools import cache
 from typing import Any, Final
 
-from openevent.text.html_names import (
+from openevent.text.html.names import (
     ALLOWED_ATTRIBUTES,
     ALLOWED_ELEMENTS,
     ALLOWED_SCHEMES,
     ALLOWED_STYLES,
 )
-from openevent.text.html_parts import Part, Tag, count_parts
-from openevent.text.html_scan import Markup, scan
+from openevent.text.html.parts import Part, Tag, count_parts
+from openevent.text.html.scan import Markup, scan
 from openevent.text.normal_form import normalize, to_nfc
 from openevent.text.quoting import quote_value
 

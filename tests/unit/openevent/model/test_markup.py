@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 
 from openevent.model import markup
-from openevent.text import html_names
+from openevent.text.html import names
 from tests.places import ROOT
 
 
@@ -85,11 +85,11 @@ def test_the_contract_lists_what_html_may_have() -> None:
     section = (ROOT / "docs/contract/archive.md").read_text().split("### HTML\n")[1]
     rows = [line.strip("| ").split(" | ") for line in section.split("\n#")[0].splitlines()]
     table = {row[0]: _list_names(row[1]) for row in rows if len(row) == 2 and "`" in row[1]}
-    assert table.pop("elements") == html_names.ALLOWED_ELEMENTS
-    assert table.pop("styles") == html_names.ALLOWED_STYLES
-    assert table.pop("schemes of addresses") == html_names.ALLOWED_SCHEMES
+    assert table.pop("elements") == names.ALLOWED_ELEMENTS
+    assert table.pop("styles") == names.ALLOWED_STYLES
+    assert table.pop("schemes of addresses") == names.ALLOWED_SCHEMES
     attributes = {}
-    for row, names in table.items():
+    for row, allowed in table.items():
         elements = row.removeprefix("attributes of ").replace("every element", "`*`")
-        attributes |= dict.fromkeys(_list_names(elements), names)
-    assert attributes == html_names.ALLOWED_ATTRIBUTES
+        attributes |= dict.fromkeys(_list_names(elements), allowed)
+    assert attributes == names.ALLOWED_ATTRIBUTES

@@ -8,7 +8,7 @@ from pydantic import Field
 from openevent.model import markup
 from openevent.model.kinds.base import Schema, Substituted
 from openevent.model.kinds.texts import TEXT_LENGTH, FreeText, to_text
-from openevent.text.html_parts import describe_parts, join_parts
+from openevent.text.html.parts import describe_parts, join_parts
 
 
 class Cleaned(Substituted):

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from openevent.text.html_names import (
+from openevent.text.html.names import (
     ALLOWED_ELEMENTS,
     BLOCKS,
     BOOLEAN_ATTRIBUTES,
@@ -16,7 +16,7 @@ from openevent.text.html_names import (
     UNWRAPPED,
     WITHOUT_CONTENT,
 )
-from openevent.text.html_parts import (
+from openevent.text.html.parts import (
     ATTRIBUTE,
     COMMENT_TAG,
     DECLARATION_TAG,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from openevent.text.html_scan import MAXIMUM_ATTRIBUTES, scan
+from openevent.text.html.scan import MAXIMUM_ATTRIBUTES, scan
 
 TEXTS = [
     "a < b",

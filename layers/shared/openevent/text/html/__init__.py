@@ -1,0 +1,1 @@
+"""HTML texts: which tags are markup, and what is lost when a text is cleaned."""
