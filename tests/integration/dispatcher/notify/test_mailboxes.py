@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from dispatcher import outcomes
+from dispatcher import reports
 from dispatcher.notify.opt_outs import BOUNCE_STOP, UNSUBSCRIBED
 from openevent.infra import db
 from openevent.mail.messages import Report
@@ -51,7 +51,8 @@ def accept(whole: WholeEvent) -> list[tuple[str, str, str | None]]:
 
 def report(address: str, cause: str) -> None:
     item = Report(id=str(uuid4()), cause=cause, recipient=address, at=datetime.now(UTC))
-    assert outcomes._record_together([item])
+    with db.transaction() as connection:
+        assert reports.record(connection, item, may_wait=False)
 
 
 def list_suppressions(addresses: tuple[str, str]) -> list[tuple[str, str]]:
