@@ -135,6 +135,8 @@ def _is_text_or_number(value: Any) -> bool:
 
 def _normalize_id(record_id: str | int | None) -> str:
     """Return what equal ids have in common: `1`, `"1"` and `"1.0"` are the same."""
+    if isinstance(record_id, int):
+        return str(record_id)
     key = _normalize(record_id)
     number = WHOLE_NUMBER.fullmatch(key)
     return number[1] if number else key

@@ -101,6 +101,8 @@ def _encode_label(label: str) -> str:
 
 
 def _check_characters(address: str) -> None:
+    if address.isascii() and address.isprintable() and " " not in address:
+        return
     for character in address:
         category = unicodedata.category(character)
         if category in INVISIBLE or is_invisible(character):

@@ -26,6 +26,8 @@ def build_key(text: str) -> str:
     Case, blanks and invisible characters make no difference, nor do forms of letters that only
     compatibility sets apart, such as a ligature or full width.
     """
+    if text.isascii():
+        return " ".join(text.casefold().split())
     visible = IGNORED.sub("", normalize("NFKD", text))
     folded = visible.casefold()
     for spelling, letter in DOTS_OF_I.items():

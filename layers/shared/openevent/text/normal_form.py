@@ -34,7 +34,7 @@ def normalize(form: Any, text: str) -> str:
 
 def to_nfc(text: str) -> str:
     """Return a text in the form in which texts are stored."""
-    return normalize("NFC", text)
+    return text if text.isascii() else normalize("NFC", text)
 
 
 def to_nfc_json(value: Any) -> Any:
