@@ -1,7 +1,4 @@
-"""The rules of who may do what. Each rule is one SQL condition: lists and single reads agree.
-
-A rule gets the user and the table, also for a single row. Rules combine with `|`, `&` and `~`.
-"""
+"""Rules of who may do what: SQL conditions on a user and a table, combined by `|`, `&`, `~`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

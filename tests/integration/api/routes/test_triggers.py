@@ -116,8 +116,7 @@ def draft() -> events.WholeEvent:
         return events.add_whole_event(connection, state="draft", **COMING)
 
 
-ADA = "ada@example.org"
-"""The first of a whole event's speakers."""
+ADA = "ada@example.org"  # the first of a whole event's speakers
 
 
 def test_a_proposal_is_mailed_once_to_its_speakers_and_the_organizers(
