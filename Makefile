@@ -1,6 +1,6 @@
 # The commands of developers; each is one call, and the logic is in local/.
 .DEFAULT_GOAL := help
-.PHONY: help setup up down reset demo check test lint format types unit lock bench docs invoke admin verify link fuzz messages migration head
+.PHONY: help setup up down reset demo check test lint format types unit lock bench docs invoke admin verify link fuzz soak messages migration head
 .PHONY: suite-first suite-second
 
 PYTHON := .venv/bin/python
@@ -63,7 +63,10 @@ suite-second:
 	@$(PYTHON) -m pytest tests/integration tests/contract tests/e2e $(FIRST:%=--ignore=%)
 
 fuzz: setup ## send the API valid and invalid requests by schemathesis: MINUTES=15
-	@FUZZ_MINUTES=$(MINUTES) $(PYTHON) -m pytest tests/integration/api/documentation/test_fuzz.py
+	@FUZZ_MINUTES=$(MINUTES) $(PYTHON) -m pytest -m soak tests/integration/api/documentation/test_fuzz.py
+
+soak: setup ## run the tests that are too long for `make test`: docs/tests.md lists them
+	@$(PYTHON) -m pytest -m soak
 
 format: setup ## format the code and fix lint errors
 	@.venv/bin/ruff check --fix
