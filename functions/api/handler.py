@@ -97,7 +97,7 @@ def serve(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Respo
     try:
         answer = _answer(app, next_middleware)
         transfer.add_cors(event, answer)
-        answer.headers.setdefault("X-Content-Type-Options", "nosniff")
+        transfer.add_guards(answer)
         _log(event, answer, time.monotonic() - started)
         return answer
     finally:

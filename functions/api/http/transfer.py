@@ -1,4 +1,4 @@
-"""Transfer of a response: ETag, gzip, maximum size and CORS."""
+"""Transfer of a response: ETag, gzip, maximum size, CORS and guards against browsers' guesses."""
 
 import base64
 import gzip
@@ -28,6 +28,12 @@ ALLOWED_HEADERS: Final = (
 )
 EXPOSED_HEADERS: Final = "ETag, Location, Retry-After"
 PREFLIGHT_SECONDS: Final = "3600"
+GUARDS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+}
+"""Headers of an answer that a browser opens as a page (docs/contract/api.md#headers)."""
 
 
 def finish(event: APIGatewayProxyEventV2, response: Response[str]) -> None:
@@ -52,6 +58,12 @@ def add_cors(event: APIGatewayProxyEventV2, response: Response[str]) -> None:
         response.headers["Access-Control-Allow-Origin"] = origin
         response.headers["Access-Control-Allow-Credentials"] = "true"
         response.headers["Access-Control-Expose-Headers"] = EXPOSED_HEADERS
+
+
+def add_guards(response: Response[str]) -> None:
+    """Add the guards that the response does not set itself."""
+    for name, value in GUARDS.items():
+        response.headers.setdefault(name, value)
 
 
 def build_preflight(methods: str) -> Response[str]:
