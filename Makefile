@@ -1,12 +1,13 @@
 # The commands of developers; each is one call, and the logic is in local/.
 .DEFAULT_GOAL := help
 .PHONY: help setup up down reset demo check test lint format types unit lock bench docs invoke admin verify link fuzz soak messages migration head
-.PHONY: suite-first suite-second
+.PHONY: suites
 
 PYTHON := .venv/bin/python
 MINUTES := 15
-# Two groups of test suites run in parallel, each with its own servers: this one and all others.
-FIRST := tests/architecture $(addprefix tests/integration/,api dispatcher openevent)
+# Two workers share the suites, each with its own servers; the longest group is first (docs/tests.md).
+WORKERS := 2
+SUITES := $(addprefix tests/,e2e contract integration architecture)
 unexport PYTHONDONTWRITEBYTECODE PYTHONPATH VIRTUAL_ENV
 
 help: ## show this list
@@ -54,13 +55,10 @@ unit: setup
 
 test: check ## run check, the template's lint and all test suites
 	@SAM_CLI_TELEMETRY=0 .tools/bin/sam validate --lint
-	@$(MAKE) --no-print-directory -j 2 suite-first suite-second
+	@$(MAKE) --no-print-directory suites
 
-suite-first:
-	@$(PYTHON) -m pytest $(FIRST)
-
-suite-second:
-	@$(PYTHON) -m pytest tests/integration tests/contract tests/e2e $(FIRST:%=--ignore=%)
+suites:
+	@$(PYTHON) -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder $(SUITES)
 
 fuzz: setup ## send the API valid and invalid requests by schemathesis: MINUTES=15
 	@FUZZ_MINUTES=$(MINUTES) $(PYTHON) -m pytest -m soak tests/integration/api/documentation/test_fuzz.py
