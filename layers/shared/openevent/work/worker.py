@@ -136,10 +136,21 @@ def _wait_for_commit(record: SQSRecord) -> None:
 
 
 def _end_unreadable(record: SQSRecord) -> None:
-    task_id = queues.read_task_id(record)
+    task_id = _read_task_id(record)
     if task_id is None:
         return
     if _load_row(task_id) is None:
         _wait_for_commit(record)
     else:
         _fail(task_id, JobFailed("The job's message could not be read.", reason="unreadable"))
+
+
+def _read_task_id(record: SQSRecord) -> UUID | None:
+    """Read the task's id from the attribute, or from a body whose other fields are wrong."""
+    task_id = queues.read_task_id(record)
+    if task_id is not None:
+        return task_id
+    try:
+        return read_message(record, jobs.Message).task_id
+    except Unreadable:
+        return None
