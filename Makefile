@@ -1,6 +1,6 @@
 # The commands of developers; each is one call, and the logic is in local/.
 .DEFAULT_GOAL := help
-.PHONY: help setup up down reset demo check test lint format types unit lock bench docs invoke admin verify link fuzz messages migration head
+.PHONY: help setup up down reset demo check test lint format types unit lock bench chaos docs invoke admin verify link fuzz messages migration head
 .PHONY: suite-first suite-second
 
 PYTHON := .venv/bin/python
@@ -64,6 +64,9 @@ suite-second:
 
 fuzz: setup ## send the API valid and invalid requests by schemathesis: MINUTES=15
 	@FUZZ_MINUTES=$(MINUTES) $(PYTHON) -m pytest tests/integration/api/documentation/test_fuzz.py
+
+chaos: setup ## users, faults and checks on a stack of its own: MINUTES=15 SEED=… STACK=…
+	@$(PYTHON) -m chaos --minutes "$(MINUTES)" $(if $(SEED),--seed "$(SEED)") $(if $(STACK),--stack "$(STACK)")
 
 format: setup ## format the code and fix lint errors
 	@.venv/bin/ruff check --fix
