@@ -1,6 +1,6 @@
 # The commands of developers; each is one call, and the logic is in local/.
 .DEFAULT_GOAL := help
-.PHONY: help setup up down reset demo check test lint format types unit lock bench docs invoke admin verify link fuzz soak messages migration head
+.PHONY: help setup up down reset demo check test lint format types unit lock bench chaos docs invoke admin verify link fuzz soak messages migration head
 .PHONY: suites
 
 PYTHON := .venv/bin/python
@@ -65,6 +65,9 @@ fuzz: setup ## send the API valid and invalid requests by schemathesis: MINUTES=
 
 soak: setup ## run the tests that are too long for `make test`: docs/tests.md lists them
 	@$(PYTHON) -m pytest -m soak
+
+chaos: setup ## users, faults and checks on a stack of its own: MINUTES=15 SEED=… STACK=…
+	@$(PYTHON) -m chaos --minutes "$(MINUTES)" $(if $(SEED),--seed "$(SEED)") $(if $(STACK),--stack "$(STACK)")
 
 format: setup ## format the code and fix lint errors
 	@.venv/bin/ruff check --fix
