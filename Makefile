@@ -76,7 +76,7 @@ format: setup ## format the code and fix lint errors
 bench: setup ## measure the speed of import, export and the API against their limits
 	@$(PYTHON) -m bench
 
-docs: setup ## run the API examples; write docs/openapi.json, api_blueprint.apib, permissions.md, the files of archive.md
+docs: setup ## run the API examples; write docs/openapi.json, api_blueprint.apib, permissions.md, tables of the contract
 	@$(PYTHON) -m reference.record_examples
 	@$(PYTHON) -m reference
 	@$(PYTHON) -m tests.matrix
