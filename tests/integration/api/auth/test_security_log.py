@@ -51,6 +51,12 @@ def test_an_unknown_account_is_logged_without_its_address(read_log: ReadLog) -> 
     assert "a secret in the wrong field" not in json.dumps(lines)
 
 
+def test_a_line_break_in_a_path_makes_no_line_of_its_own(read_log: ReadLog) -> None:
+    path = '/v1/nothing\n{"level":"INFO","message":"password accepted"}'
+    assert Client().get(path).status == 404
+    assert select_fields(read_log(), "message", "path") == [("request", path)]
+
+
 def test_a_limit_that_is_reached_is_named(read_log: ReadLog, monkeypatch: Any) -> None:
     def refuse(name: str, _key: str) -> None:
         raise rate_limits.Reached(60, name)
