@@ -1,11 +1,14 @@
 """Real servers for tests: PostgreSQL from a wheel and the AWS emulator; both end with the run."""
 
+import functools
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
 import boto3
+import botocore.session
 import pytest
+from botocore.loaders import create_loader
 from hypothesis import HealthCheck, settings
 
 from local.services import emulator as emulators
@@ -19,6 +22,9 @@ PASSWORD = secrets.token_hex(16)
 # By default an example that takes over 200 ms fails, and so do examples that are made slowly.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+# Each session of boto3 parses the descriptions of its services; each test module has two.
+botocore.session.create_loader = functools.cache(create_loader)
 
 ONE_STACK = Path(__file__).parent / "e2e"
 """Its tests share a running stack, so one worker has them all."""
