@@ -68,8 +68,9 @@ def _check_inbox(evidence: Evidence, mails: list[Row]) -> Iterator[str]:
         least, most = COPIES.get(mail["state"], (0, 0))
         if mail["state"] == "queued":
             yield f"The mail {mail['id']} has not ended."
-        if not least <= copies.pop(key, 0) <= most:
-            yield f"The mail {mail['id']} ({mail['state']}) is not as often in the inbox."
+        count = copies.pop(key, 0)
+        if not least <= count <= most:
+            yield f"The mail {mail['id']} ({mail['state']}) is {count} times in the inbox."
     if copies:
         yield f"The inbox has mails without a row: {list(copies)[:3]}."
 
