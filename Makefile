@@ -1,12 +1,13 @@
 # The commands of developers; each is one call, and the logic is in local/.
 .DEFAULT_GOAL := help
-.PHONY: help setup up down reset demo check test lint format types unit lock bench chaos docs invoke admin verify link fuzz messages migration head
-.PHONY: suite-first suite-second
+.PHONY: help setup up down reset demo check test lint format types unit lock bench chaos docs invoke admin verify link fuzz soak messages migration head
+.PHONY: suites
 
 PYTHON := .venv/bin/python
 MINUTES := 15
-# Two groups of test suites run in parallel, each with its own servers: this one and all others.
-FIRST := tests/architecture $(addprefix tests/integration/,api dispatcher openevent)
+# Two workers share the suites, each with its own servers; the longest group is first (docs/tests.md).
+WORKERS := 2
+SUITES := $(addprefix tests/,e2e contract integration architecture)
 unexport PYTHONDONTWRITEBYTECODE PYTHONPATH VIRTUAL_ENV
 
 help: ## show this list
@@ -54,16 +55,16 @@ unit: setup
 
 test: check ## run check, the template's lint and all test suites
 	@SAM_CLI_TELEMETRY=0 .tools/bin/sam validate --lint
-	@$(MAKE) --no-print-directory -j 2 suite-first suite-second
+	@$(MAKE) --no-print-directory suites
 
-suite-first:
-	@$(PYTHON) -m pytest $(FIRST)
-
-suite-second:
-	@$(PYTHON) -m pytest tests/integration tests/contract tests/e2e $(FIRST:%=--ignore=%)
+suites:
+	@$(PYTHON) -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder $(SUITES)
 
 fuzz: setup ## send the API valid and invalid requests by schemathesis: MINUTES=15
-	@FUZZ_MINUTES=$(MINUTES) $(PYTHON) -m pytest tests/integration/api/documentation/test_fuzz.py
+	@FUZZ_MINUTES=$(MINUTES) $(PYTHON) -m pytest -m soak tests/integration/api/documentation/test_fuzz.py
+
+soak: setup ## run the tests that are too long for `make test`: docs/tests.md lists them
+	@$(PYTHON) -m pytest -m soak
 
 chaos: setup ## users, faults and checks on a stack of its own: MINUTES=15 SEED=… STACK=…
 	@$(PYTHON) -m chaos --minutes "$(MINUTES)" $(if $(SEED),--seed "$(SEED)") $(if $(STACK),--stack "$(STACK)")
@@ -75,7 +76,7 @@ format: setup ## format the code and fix lint errors
 bench: setup ## measure the speed of import, export and the API against their limits
 	@$(PYTHON) -m bench
 
-docs: setup ## run the API examples; write docs/openapi.json, api_blueprint.apib, permissions.md, the files of archive.md
+docs: setup ## run the API examples; write docs/openapi.json, api_blueprint.apib, permissions.md, tables of the contract
 	@$(PYTHON) -m reference.record_examples
 	@$(PYTHON) -m reference
 	@$(PYTHON) -m tests.matrix

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 from local.services import emulator as emulators
 from local.services import postgres as servers
 from local.stack import schema
+from tests import suite_times
 from tests.node import packages
 
 PASSWORD = secrets.token_hex(16)
@@ -18,6 +19,21 @@ PASSWORD = secrets.token_hex(16)
 # By default an example that takes over 200 ms fails, and so do examples that are made slowly.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+ONE_STACK = Path(__file__).parent / "e2e"
+"""Its tests share a running stack, so one worker has them all."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let a worker of pytest-xdist have whole files: a file has one database."""
+    for item in items:
+        group = ONE_STACK if ONE_STACK in item.path.parents else item.path
+        item.add_marker(pytest.mark.xdist_group(str(group.relative_to(item.config.rootpath))))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the time of each suite."""
+    suite_times.print_suites(terminalreporter)
 
 
 @pytest.fixture(scope="module", autouse=True)

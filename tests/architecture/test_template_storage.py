@@ -12,9 +12,18 @@ def test_the_bucket_is_private_versioned_and_encrypted() -> None:
     assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
     assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
     assert bucket["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
-    assert (
-        PRODUCTION.properties("BucketPolicy")["PolicyDocument"]["Statement"][0]["Effect"] == "Deny"
+    encryption = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert encryption == [{"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}]
+
+
+def test_the_bucket_refuses_what_is_not_encrypted_on_its_way() -> None:
+    (statement,) = PRODUCTION.properties("BucketPolicy")["PolicyDocument"]["Statement"]
+    assert (statement["Effect"], statement["Principal"], statement["Action"]) == (
+        "Deny",
+        "*",
+        "s3:*",
     )
+    assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
 
 def test_uploads_live_a_day_exports_a_week_and_old_versions_end() -> None:
@@ -30,6 +39,7 @@ def test_uploads_live_a_day_exports_a_week_and_old_versions_end() -> None:
         "exports": ("exports/", 7),
         "media": ("media/", None),
         "mails": ("mails/", 15),
+        "unreadable": ("unreadable/", 14),
         "unfinished": (None, None),
     }
     ends = {
@@ -37,7 +47,7 @@ def test_uploads_live_a_day_exports_a_week_and_old_versions_end() -> None:
         for name, rule in rules.items()
         if "Prefix" in rule
     }
-    assert ends == {"uploads": 1, "exports": 1, "mails": 1, "media": 14}
+    assert ends == {"uploads": 1, "exports": 1, "mails": 1, "unreadable": 1, "media": 14}
     assert rules["unfinished"]["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
 
 

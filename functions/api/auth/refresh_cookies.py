@@ -11,7 +11,7 @@ from aws_lambda_powertools.shared.cookies import Cookie, SameSite
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from api.auth import identity
-from api.http.errors import Unauthorized
+from api.http.errors import Forbidden, Unauthorized
 from openevent.auth import secret_keys, tokens
 from openevent.infra.config import settings
 
@@ -20,6 +20,16 @@ CSRF_COOKIE: Final = "csrf_refresh_token"
 CSRF_LETTERS: Final = 32
 PATH: Final = "/v1/auth"
 """Browsers send the refresh token only to the routes of refresh and logout."""
+
+
+def check_origin(event: APIGatewayProxyEventV2) -> None:
+    """Refuse a page that would set or delete cookies for somebody else. Raises Forbidden.
+
+    A form of any site can post here without a preflight (docs/contract/auth.md#refresh-tokens).
+    """
+    origin = event.headers.get("origin")
+    if origin and origin not in {*settings().cors_origins, settings().api_origin}:
+        raise Forbidden("Pages of this origin may not log in or out with cookies.")
 
 
 def build_cookies(token: tokens.RefreshToken) -> tuple[Cookie, Cookie]:

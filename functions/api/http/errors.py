@@ -130,6 +130,7 @@ def build_failure(error: Exception) -> Failure:
     if isinstance(error, refusals.Refusal):
         return _convert_refusal(error)
     if isinstance(error, rate_limits.Reached):
+        logger.warning("rate limit reached", extra={"limit": error.name})
         headers = {"Retry-After": str(error.seconds)}
         return TooManyRequests(str(error), headers=headers)
     detail = _describe_temporary(error)

@@ -1,4 +1,4 @@
-"""Transfer of a response: ETag, gzip, maximum size and CORS."""
+"""Transfer of a response: ETag, gzip, maximum size, CORS and guards against browsers' guesses."""
 
 import base64
 import gzip
@@ -11,6 +11,8 @@ import orjson
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
+from api.http import caching
+from api.http.caching import Caching
 from api.http.errors import Fault, TooLarge
 from openevent.infra.config import settings
 
@@ -28,6 +30,12 @@ ALLOWED_HEADERS: Final = (
 )
 EXPOSED_HEADERS: Final = "ETag, Location, Retry-After"
 PREFLIGHT_SECONDS: Final = "3600"
+GUARDS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+}
+"""Headers of an answer that a browser opens as a page (docs/contract/api.md#headers)."""
 
 
 def finish(event: APIGatewayProxyEventV2, response: Response[str]) -> None:
@@ -46,12 +54,23 @@ def finish(event: APIGatewayProxyEventV2, response: Response[str]) -> None:
 
 def add_cors(event: APIGatewayProxyEventV2, response: Response[str]) -> None:
     """Let scripts of the configured front ends read the response and send their cookies."""
-    response.headers.setdefault("Vary", "Accept-Encoding, Origin")
+    response.headers.setdefault(caching.VARY, caching.ALL_HEADERS)
     origin = event.headers.get("origin")
     if origin in settings().cors_origins:
         response.headers["Access-Control-Allow-Origin"] = origin
         response.headers["Access-Control-Allow-Credentials"] = "true"
         response.headers["Access-Control-Expose-Headers"] = EXPOSED_HEADERS
+
+
+def add_guards(response: Response[str]) -> None:
+    """Add the guards that the response does not set itself."""
+    for name, value in GUARDS.items():
+        response.headers.setdefault(name, value)
+
+
+def require_https(response: Response[str]) -> None:
+    """Let browsers use HTTPS only, unless the stack is a local one."""
+    response.headers.update(settings().https_headers)
 
 
 def build_preflight(methods: str) -> Response[str]:
@@ -67,8 +86,7 @@ def build_preflight(methods: str) -> Response[str]:
 
 def _add_etag(event: APIGatewayProxyEventV2, response: Response[str]) -> None:
     """Add the ETag, and answer 304 if the client has this representation."""
-    policy = str(response.headers.setdefault("Cache-Control", "private, no-cache"))
-    if "no-store" in policy:
+    if response.headers.get(caching.CACHE_CONTROL) == Caching.NO_STORE.value:
         return
     etag = compute_etag(response)
     response.headers["ETag"] = etag

@@ -19,7 +19,6 @@ router = PlainRouter("/auth/", "/v1/auth/")
 
 GATEWAY_SECONDS: Final = 30
 """The longest time of a request (docs/contract/platform.md#gateway-and-lambda)."""
-NO_STORE: Final = "no-store"
 
 
 @router.post("/auth/session")
@@ -32,6 +31,8 @@ def log_in() -> Response[str]:
     body = bodies.dash_names(bodies.read_json_object(router.current_event))
     is_session = not bodies.read_switch(body, "remember-me")
     in_body = bodies.read_switch(body, "include-in-response")
+    if not in_body:
+        refresh_cookies.check_origin(router.current_event)
     account = _check_password(body)
     token = _start_login(account, is_session=is_session)
     # Clients without cookies cannot refresh a login that is not remembered.
@@ -80,6 +81,7 @@ def refresh() -> Response[str]:
 @router.post("/v1/auth/logout")
 def log_out() -> Response[str]:
     """End the login of the request's token and delete the cookies. A token is optional."""
+    refresh_cookies.check_origin(router.current_event)
     claims = _find_claims()
     if claims is not None and claims.family is not None:
         db.run_repeatable(lambda connection: refresh_tokens.end_family(connection, claims))
@@ -98,7 +100,7 @@ def _answer_token(access_token: str, refresh_token: str | None = None) -> Respon
     body = {"access_token": access_token}
     if refresh_token is not None:
         body["refresh_token"] = refresh_token
-    return answers.build_json(body, Cache_Control=NO_STORE)
+    return answers.build_json(body)
 
 
 def _answer_tokens(
@@ -125,7 +127,8 @@ def _sign_access_token(token: tokens.RefreshToken, seconds: int, *, fresh: bool)
 
 
 def _answer_logout() -> Response[str]:
-    response = answers.build_json({"success": True})
+    # Browsers keep private answers on disk, to be asked for again with their ETag.
+    response = answers.build_json({"success": True}, Clear_Site_Data='"cache"')
     return answers.add_cookies(response, *refresh_cookies.build_expired_cookies())
 
 

@@ -5,10 +5,7 @@ is no step. The process prints a line for each call to the queue that the client
 """
 
 import json
-import os
-import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
@@ -16,6 +13,7 @@ from typing import Any
 
 from dispatcher.handler import lambda_handler
 from openevent.infra.aws import client
+from tests import preloaded
 from tests.integration.export_worker.stop_at_step import die, stop_at
 from tests.integration.letters import Context
 
@@ -26,22 +24,9 @@ DISPATCHER = "tests.integration.dispatcher.dying"
 
 def start(
     event: dict[str, Any], step: str, environment: Mapping[str, str], program: str = DISPATCHER
-) -> subprocess.Popen[str]:
+) -> preloaded.Process:
     """Start a process that handles the event. It reads a file: a pipe breaks if it dies early."""
-    paths = os.pathsep.join(path for path in sys.path if path)
-    command = [sys.executable, "-m", program, step]
-    variables = {"PATH": os.environ["PATH"], "PYTHONPATH": paths, **environment}
-    with tempfile.TemporaryFile("w+") as delivered:
-        delivered.write(json.dumps(event) + "\n")
-        delivered.seek(0)
-        return subprocess.Popen(
-            command,
-            env=variables,
-            stdin=delivered,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
+    return preloaded.Process(program, step, environment=environment, text=json.dumps(event) + "\n")
 
 
 def killed(
@@ -50,7 +35,7 @@ def killed(
     """Deal with the event in a process that dies at the step; gives the exit code."""
     with start(event, step, environment, program) as process:
         process.communicate()
-    return process.returncode
+    return process.wait()
 
 
 @contextmanager

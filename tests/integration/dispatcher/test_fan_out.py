@@ -132,7 +132,7 @@ def test_killed_in_the_middle_and_delivered_again(
     event = add_event(many)
     letter = publish(event)
     with dying.start(letter, step, environment) as process:
-        output, _ = process.communicate()
+        output = process.communicate()
     assert process.returncode == dying.KILLED
     repeats = [line for line in output.splitlines() if line == dying.REPEATED]
     # The owner was told with the first page, and is the last of the speakers, too.

@@ -2,10 +2,7 @@
 
 import json
 import os
-import subprocess
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 
 import pytest
 from sqlalchemy import select, update
@@ -16,11 +13,13 @@ from openevent.infra.config import settings
 from openevent.resources import BY_TYPE
 from openevent.work import changes, job_outcome, jobs
 from openevent.work.job_failure import JobFailed
+from tests import preloaded
 from tests.factories import events
 from tests.factories.events import WholeEvent
 from tests.integration.export_worker import exports
 from tests.integration.letters import sqs_event
 
+PROGRAM = "tests.integration.export_worker.stop_at_step"
 FILM = os.urandom(11 * 1024**2)
 """Enough for three parts."""
 STEPS = (
@@ -63,26 +62,17 @@ def abandoned_uploads(_worker: None) -> list[str]:
     return exports.list_open_uploads()
 
 
-@contextmanager
 def worker(
     action: str, step: str, message: jobs.Message, env: Mapping[str, str]
-) -> Iterator[subprocess.Popen[str]]:
+) -> preloaded.Process:
     """Start a worker process on the message that dies (`kill`) or waits (`wait`) at the step."""
-    paths = os.pathsep.join(path for path in sys.path if path)
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": paths, **env}
-    command = [sys.executable, "-m", "tests.integration.export_worker.stop_at_step", action, step]
-    pipe = subprocess.PIPE
-    process = subprocess.Popen(command, env=environment, stdin=pipe, stdout=pipe, text=True)
-    with process:
-        assert process.stdin is not None
-        process.stdin.write(json.dumps(sqs_event(message)) + "\n")
-        process.stdin.flush()
-        yield process
+    process = preloaded.Process(PROGRAM, action, step, environment=env)
+    process.say(json.dumps(sqs_event(message)))
+    return process
 
 
-def await_step(process: subprocess.Popen[str]) -> None:
+def await_step(process: preloaded.Process) -> None:
     """Read the worker's log until it waits."""
-    assert process.stdout is not None
     assert "here\n" in iter(process.stdout.readline, "")
 
 

@@ -76,7 +76,15 @@ def start_holder(state: State, mode: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+# Python handles the first one; of the others the process learns nothing.
+@pytest.mark.parametrize(
+    "number",
+    [
+        signal.SIGINT,
+        signal.SIGKILL,
+        *(pytest.param(each, marks=pytest.mark.soak) for each in (signal.SIGTERM, signal.SIGHUP)),
+    ],
+)
 def test_any_end_of_the_holder_ends_all_parts(state: State, number: signal.Signals) -> None:
     with start_holder(state, "hold") as process:
         assert process.stdout

@@ -1,21 +1,18 @@
 """A mailer that is killed at any step sends no mail twice and reports each outcome."""
 
 import json
-import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator, Sized
 
 import pytest
 
 from openevent.mail.messages import Mail
+from tests import preloaded
 from tests.integration.mailer import desk, mail_server, provider
 from tests.integration.mailer.mail_server import MailServer
 from tests.integration.mailer.mailer_process import STEPS
-from tests.places import ROOT
 
-PATH = os.pathsep.join(str(ROOT / part) for part in ("functions", "layers/shared", "."))
+PROGRAM = "tests.integration.mailer.mailer_process"
 MAILS = {"claimed": 1, "before_offer": 1, "offered": 0, "sent": 1, "recorded": 1}
 """Mails at the server in the end, by the step of the kill."""
 STATES = {
@@ -29,16 +26,9 @@ STATES = {
 
 def run(step: str, *mails: Mail) -> int:
     """Handle a batch in a new process; return its exit code."""
-    process = subprocess.run(
-        [sys.executable, "-m", "tests.integration.mailer.mailer_process", step],
-        input=json.dumps(desk.make_event(*mails)) + "\n",
-        env=os.environ | {"PYTHONPATH": PATH},
-        cwd=ROOT,
-        text=True,
-        check=False,
-        stdout=subprocess.DEVNULL,
-    )
-    return process.returncode
+    with preloaded.Process(PROGRAM, step) as process:
+        process.communicate(json.dumps(desk.make_event(*mails)))
+    return process.wait()
 
 
 @pytest.fixture(params=["smtp", "sendgrid"])

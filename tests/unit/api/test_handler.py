@@ -64,6 +64,7 @@ def test_an_error_speaks_as_its_route_does(client: Client, path: str, plain: boo
         ("PUT", "/v1/events", "GET, HEAD, OPTIONS, POST"),
         ("GET", "/v1/auth/login", "OPTIONS, POST"),
         ("PATCH", "/v1/tasks/x", "DELETE, GET, HEAD, OPTIONS"),
+        ("TRACE", "/v1/events", "GET, HEAD, OPTIONS, POST"),
     ],
 )
 def test_another_method_is_a_405_with_those_there_are(
@@ -137,6 +138,20 @@ def test_scripts_of_a_front_end_may_read_answers_and_errors(client: Client) -> N
 def test_scripts_of_others_may_not(client: Client, origin: str) -> None:
     answer = client.get("/health", origin=origin)
     assert [name for name in answer.headers if name.startswith("access-control")] == []
+
+
+@pytest.mark.parametrize("path", ["/health", "/v1/nothing", "/v1/docs"])
+def test_a_browser_that_opens_an_answer_loads_nothing_and_frames_nothing(
+    client: Client, path: str
+) -> None:
+    headers = client.get(path).headers
+    policy = headers["content-security-policy"]
+    for directive in ("default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"):
+        assert directive in policy
+    assert (headers["x-content-type-options"], headers["referrer-policy"]) == (
+        "nosniff",
+        "no-referrer",
+    )
 
 
 def test_the_shallow_health_opens_no_connection(client: Client) -> None:

@@ -53,6 +53,7 @@ class Reached(Exception):
 
     def __init__(self, seconds: int, name: str = "") -> None:
         self.seconds = seconds
+        self.name = name
         super().__init__(_describe(name, seconds))
 
 

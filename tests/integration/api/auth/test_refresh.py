@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from openevent.auth import refresh_tokens
 from openevent.infra import db
+from openevent.infra.config import settings
 from tests.integration.api import people
 from tests.integration.api.auth import logins
 from tests.integration.api.auth.logins import (
@@ -124,6 +125,28 @@ def test_logout_by_the_cookie_alone(ada: str) -> None:
     assert Client().call("POST", "/v1/auth/logout", headers={"cookie": refresh}).status == 200
     headers = {"cookie": refresh, "x-csrf-token": csrf.partition("=")[2]}
     assert Client().call("POST", PATH, headers=headers).status == 401
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example.org", "null"])
+def test_a_page_of_another_site_sets_and_deletes_no_cookies(ada: str, origin: str) -> None:
+    stranger = Client(headers={"origin": origin})
+    body = {"email": ada, "password": people.PASSWORD}
+    answers = [stranger.post("/auth/session", body), stranger.post("/v1/auth/logout")]
+    assert [(answer.status, answer.cookies) for answer in answers] == [(403, []), (403, [])]
+    assert stranger.post("/auth/session", body | {IN_BODY: True}).status == 200
+
+
+def test_a_page_of_a_front_end_and_of_the_api_logs_in_and_out(ada: str) -> None:
+    body = {"email": ada, "password": people.PASSWORD}
+    for origin in (*settings().cors_origins, settings().api_origin):
+        page = Client(headers={"origin": origin})
+        answers = [page.post("/auth/session", body), page.post("/v1/auth/logout")]
+        assert [(answer.status, len(answer.cookies)) for answer in answers] == [(200, 2), (200, 2)]
+
+
+def test_a_browser_forgets_its_answers_at_the_logout(ada: str) -> None:
+    answer = Client(log_in(ada)["access_token"]).post("/v1/auth/logout")
+    assert answer.headers["clear-site-data"] == '"cache"'
 
 
 @pytest.mark.parametrize(

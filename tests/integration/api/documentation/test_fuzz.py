@@ -1,7 +1,7 @@
 """The API answers any request as its reference says, never with a 5xx: schemathesis tries it.
 
-`make test` sends each operation a few requests, always the same; `make fuzz` goes on for
-FUZZ_MINUTES.
+`make test` sends each operation a few requests, always the same; `make soak` and `make fuzz` go on
+for FUZZ_MINUTES.
 """
 
 import os
@@ -21,7 +21,7 @@ from tests.integration.api.health import loopback
 from tests.unit.api.client import Client
 
 PEOPLE: Final = ("anonymous", "organizer", "super admin")
-MINUTES: Final = float(os.environ.get("FUZZ_MINUTES", "0"))
+MINUTES: Final = float(os.environ.get("FUZZ_MINUTES", "15"))
 SHORT: Final = ("--phases=fuzzing", "--max-examples=2", "--seed=1", "--no-shrink")
 PHASES: Final = ("coverage,fuzzing", "stateful")
 SECONDS: Final = max(1, round(MINUTES * 60 / len(PEOPLE) / len(PHASES)))
@@ -54,13 +54,18 @@ def token(who: Identity) -> str | None:
     )
 
 
+@pytest.mark.parametrize("runs", [(SHORT,), pytest.param(LONG, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("name", PEOPLE)
 def test_every_answer_is_one_that_the_reference_allows(
-    url: str, worlds: tuple[World, World], tmp_path: Path, name: str
+    url: str,
+    worlds: tuple[World, World],
+    tmp_path: Path,
+    name: str,
+    runs: tuple[tuple[str, ...], ...],
 ) -> None:
     who = worlds[0].people[name]
     staying = [f"--exclude-path={LOG_OUT_EVERYWHERE}"] if who.is_logged_in else []
-    for options in LONG if MINUTES else (SHORT,):
+    for options in runs:
         fuzzing.run(url, token(who), fuzzing.build_openapi(*worlds), tmp_path, *options, *staying)
     assert not who.is_logged_in or Client(token(who)).get(f"/v1/users/{who.id}").status == 200, (
         "it has locked itself out"
