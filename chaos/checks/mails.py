@@ -36,13 +36,13 @@ def check(evidence: Evidence) -> Iterator[str]:
 
 
 def _check_jobs(evidence: Evidence, mails: list[Row]) -> Iterator[str]:
-    sent = Counter((mail["task"], mail["recipient"], mail["action"]) for mail in mails)
+    counts = Counter((mail["task"], mail["recipient"], mail["action"]) for mail in mails)
     by_task = Counter(mail["task"] for mail in mails)
     for task, row in evidence.jobs.items():
         is_silent = row["is_dry"] or row["reason"] == "cancelled" or row["state"] == "waiting"
         action = ENDS.get((row["kind"], row["state"]))
         expected = 0 if is_silent else 1
-        if by_task[task] != expected or sent[task, row["email"], action] != expected:
+        if by_task[task] != expected or counts[task, row["email"], action] != expected:
             others = [mail["action"] for mail in mails if mail["task"] == task]
             yield f"The job {task} ({row['kind']}, {row['state']}) has the mails {others}."
 

@@ -116,7 +116,7 @@ def _set_item(desk: Desk, name: str, state: str) -> None:
 
 
 @contextmanager
-def seen(desk: Desk, name: str, state: str) -> Iterator[None]:
+def client_saw(desk: Desk, name: str, state: str) -> Iterator[None]:
     """Let the client have seen another state after the end."""
     sightings = desk.jobs[name].sightings
     desk.jobs[name].see({"state": state})

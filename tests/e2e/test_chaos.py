@@ -1,4 +1,4 @@
-"""A minute of chaos on a stack of its own (docs/chaos.md)."""
+"""A run of chaos on a stack of its own (docs/chaos.md)."""
 
 import secrets
 import subprocess
@@ -9,12 +9,11 @@ import pytest
 from chaos import __main__ as chaos
 from local.stack.state import ROOT
 
-MINUTES = 1
 
-
-def test_a_minute_of_chaos_without_a_violation(capfd: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("minutes", [1, pytest.param(10, marks=pytest.mark.soak)])
+def test_chaos_without_a_violation(minutes: int, capfd: pytest.CaptureFixture[str]) -> None:
     seed = str(secrets.randbits(32))
-    command = [sys.executable, "-m", "chaos", "--minutes", str(MINUTES), "--seed", seed]
+    command = [sys.executable, "-m", "chaos", "--minutes", str(minutes), "--seed", seed]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     with capfd.disabled():
         sys.stdout.write(f"\n{run.stdout}")

@@ -146,14 +146,14 @@ def file_of(find_key: Callable[[Desk], str], content: bytes | None) -> Corrupt:
     return lambda desk: corruptions.stored(desk, find_key(desk), content)
 
 
-def answered(**details: Any) -> Corrupt:
+def answer_was(**details: Any) -> Corrupt:
     """Let a request have been answered so."""
     return lambda desk: corruptions.answered(desk, **details)
 
 
-def seen(state: str) -> Corrupt:
+def client_saw(state: str) -> Corrupt:
     """Let the client of the whole import have seen another state after the end."""
-    return lambda desk: corruptions.seen(desk, "whole", state)
+    return lambda desk: corruptions.client_saw(desk, "whole", state)
 
 
 CORRUPTIONS: dict[str, tuple[Corrupt, str]] = {
@@ -178,8 +178,8 @@ CORRUPTIONS: dict[str, tuple[Corrupt, str]] = {
         lambda desk: corruptions.item_says(desk, "whole", "FAILURE"),
         "The item of the job .* says FAILURE, its row SUCCESS",
     ),
-    "a client that saw two ends": (seen("FAILURE"), r"the ends \['FAILURE', 'SUCCESS'\]"),
-    "a client that saw it wait again": (seen("WAITING"), "Clients saw the ends"),
+    "a client that saw two ends": (client_saw("FAILURE"), r"the ends \['FAILURE', 'SUCCESS'\]"),
+    "a client that saw it wait again": (client_saw("WAITING"), "Clients saw the ends"),
     "a client that saw no end": (corruptions.unseen, "No client saw an end"),
     "a lost export": (file_of(export_key, None), "is missing"),
     "an export that does not open": (file_of(export_key, b"no zip"), "cannot be read"),
@@ -202,10 +202,10 @@ CORRUPTIONS: dict[str, tuple[Corrupt, str]] = {
     "a failed mail that came": (of_mails(state="failed"), r"\(failed\) is 1 times in the inbox"),
     "a mail that did not come": (corruptions.without_mail, r"\(sent\) is 0 times in the inbox"),
     "a mail that came twice": (corruptions.with_second_mail, r"\(sent\) is 2 times"),
-    "an error of the server": (answered(status=500), "An answer was a 500"),
-    "a late answer of the gateway": (answered(status=504), "An answer was a 504"),
-    "a 503 that says not when": (answered(status=503), "An answer was a 503"),
-    "a request without an answer": (answered(), "A request hung"),
+    "an error of the server": (answer_was(status=500), "An answer was a 500"),
+    "a late answer of the gateway": (answer_was(status=504), "An answer was a 504"),
+    "a 503 that says not when": (answer_was(status=503), "An answer was a 503"),
+    "a request without an answer": (answer_was(), "A request hung"),
 }
 
 
