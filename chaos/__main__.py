@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> int:
         violations = list(run.find_violations(evidence))
         for line in report.describe(evidence):
             print(line)
-    return _finish(violations, folder, command)
+    return finish(violations, folder, command)
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
@@ -52,7 +52,8 @@ def _find_stack(file: Path | None, folder: Path, exits: ExitStack) -> dict[str, 
     return exits.enter_context(stacks.running(state, port=0, pace="test"))
 
 
-def _finish(violations: list[str], folder: Path, command: str) -> int:
+def finish(violations: list[str], folder: Path, command: str) -> int:
+    """Print the violations, and keep the journal and the logs if there are some."""
     for violation in violations:
         print(f"VIOLATION: {violation}")
     if not violations:

@@ -38,6 +38,7 @@ def run(world: World, seed: int, seconds: float, journal: Path) -> Evidence:
     for future in futures:
         future.result()
     await_ends(evidence)
+    _run_daily_duties(evidence)
     return evidence
 
 
@@ -53,18 +54,21 @@ def _run_faults(evidence: Evidence, seed: int, number: int, deadline: float) -> 
 
 
 def await_ends(evidence: Evidence) -> None:
-    """Let the users poll until they have seen the ends of their jobs, then wait for the rest.
-
-    After that comes the run of the day, which removes what killed processes have left
-    (docs/contract/jobs.md#failed-jobs).
-    """
+    """Let the users poll until they have seen the ends of their jobs, then wait for the rest."""
     evidence.journal.note("run", "drain")
     with ThreadPoolExecutor(USERS) as pool:
         list(pool.map(polls.await_ends, evidence.accounts.accounts))
     _drain(evidence)
+    evidence.journal.note("run", "drained")
+
+
+def _run_daily_duties(evidence: Evidence) -> None:
+    """Run the duties of a day: they remove what killed processes have left in the bucket.
+
+    docs/contract/jobs.md#failed-jobs
+    """
     evidence.world.run_daily_duties()
     _drain(evidence)
-    evidence.journal.note("run", "drained")
 
 
 def _drain(evidence: Evidence) -> None:

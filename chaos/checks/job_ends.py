@@ -26,12 +26,11 @@ def _compare_states(job: Job, row: Row, evidence: Evidence) -> Iterator[str]:
     state = row["state"].upper()
     item = evidence.world.read_item(job.task)
     if item is None or item.get("state") != state:
-        found = item and item.get("state")
-        yield f"The item of the job {job.task} says {found}, its row {state}."
+        item_state = item and item.get("state")
+        yield f"The item of the job {job.task} says {item_state}, its row {state}."
     if job.end is None:
         yield f"No client saw an end of the job {job.task}."
         return
-    first = next(place for place, seen in enumerate(job.sightings) if seen is job.end)
-    states = {sighting.state for sighting in job.sightings[first:]}
+    states = {sighting.state for sighting in job.sightings[job.sightings.index(job.end) :]}
     if states != {state}:
         yield f"Clients saw the ends {sorted(states)} of the job {job.task}, its row says {state}."

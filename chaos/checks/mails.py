@@ -36,13 +36,13 @@ def check(evidence: Evidence) -> Iterator[str]:
 
 
 def _check_jobs(evidence: Evidence, mails: list[Row]) -> Iterator[str]:
-    sent = Counter((mail["task"], mail["recipient"], mail["action"]) for mail in mails)
+    counts = Counter((mail["task"], mail["recipient"], mail["action"]) for mail in mails)
     by_task = Counter(mail["task"] for mail in mails)
     for task, row in evidence.jobs.items():
         is_silent = row["is_dry"] or row["reason"] == "cancelled" or row["state"] == "waiting"
         action = ENDS.get((row["kind"], row["state"]))
         expected = 0 if is_silent else 1
-        if by_task[task] != expected or sent[task, row["email"], action] != expected:
+        if by_task[task] != expected or counts[task, row["email"], action] != expected:
             others = [mail["action"] for mail in mails if mail["task"] == task]
             yield f"The job {task} ({row['kind']}, {row['state']}) has the mails {others}."
 
@@ -68,8 +68,9 @@ def _check_inbox(evidence: Evidence, mails: list[Row]) -> Iterator[str]:
         least, most = COPIES.get(mail["state"], (0, 0))
         if mail["state"] == "queued":
             yield f"The mail {mail['id']} has not ended."
-        if not least <= copies.pop(key, 0) <= most:
-            yield f"The mail {mail['id']} ({mail['state']}) is not as often in the inbox."
+        count = copies.pop(key, 0)
+        if not least <= count <= most:
+            yield f"The mail {mail['id']} ({mail['state']}) is {count} times in the inbox."
     if copies:
         yield f"The inbox has mails without a row: {list(copies)[:3]}."
 
