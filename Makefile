@@ -1,6 +1,6 @@
 # The commands of developers; each is one call, and the logic is in local/.
 .DEFAULT_GOAL := help
-.PHONY: help setup up down reset demo check test lint format types unit lock bench docs invoke admin verify link fuzz soak messages migration head
+.PHONY: help setup up down reset demo check test lint format types unit lock bench chaos docs invoke admin verify link fuzz soak messages migration head
 .PHONY: suites
 
 PYTHON := .venv/bin/python
@@ -66,6 +66,9 @@ fuzz: setup ## send the API valid and invalid requests by schemathesis: MINUTES=
 soak: setup ## run the tests that are too long for `make test`: docs/tests.md lists them
 	@$(PYTHON) -m pytest -m soak
 
+chaos: setup ## users, faults and checks on a stack of its own: MINUTES=15 SEED=… STACK=…
+	@$(PYTHON) -m chaos --minutes "$(MINUTES)" $(if $(SEED),--seed "$(SEED)") $(if $(STACK),--stack "$(STACK)")
+
 format: setup ## format the code and fix lint errors
 	@.venv/bin/ruff check --fix
 	@.venv/bin/ruff format
@@ -73,7 +76,7 @@ format: setup ## format the code and fix lint errors
 bench: setup ## measure the speed of import, export and the API against their limits
 	@$(PYTHON) -m bench
 
-docs: setup ## run the API examples; write docs/openapi.json, api_blueprint.apib, permissions.md, the files of archive.md
+docs: setup ## run the API examples; write docs/openapi.json, api_blueprint.apib, permissions.md, tables of the contract
 	@$(PYTHON) -m reference.record_examples
 	@$(PYTHON) -m reference
 	@$(PYTHON) -m tests.matrix

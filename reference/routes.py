@@ -80,7 +80,7 @@ def list_handlers() -> dict[RouteKey, Any]:
     """Return the handler of each route; the first one, as in the router, if there are two."""
     handlers: dict[RouteKey, Any] = {}
     for route in app._static_routes + app._dynamic_routes:  # noqa: SLF001 - Powertools has no public list
-        for key in _list_keys(route):
+        for key in list_keys(route):
             handlers.setdefault(key, route.func)
     return handlers
 
@@ -91,7 +91,7 @@ def document_routes() -> list[DocumentedRoute]:
     return [_document(path, method, handler) for (path, method), handler in handlers]
 
 
-def _list_keys(route: Any) -> Iterator[RouteKey]:
+def list_keys(route: Any) -> Iterator[RouteKey]:
     """List the keys of a route; the route of all relationships has a key for each of them."""
     path = route.openapi_path
     if not path.endswith("/relationships/{name}"):

@@ -12,7 +12,7 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
-from api.http import answers, errors, plain_router, transfer
+from api.http import answers, caching, errors, plain_router, transfer
 from api.jsonapi import dry_runs
 from api.routes import (
     absent_lists,
@@ -96,8 +96,10 @@ def serve(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Respo
     logger.append_keys(correlation_id=event.request_context.request_id)
     try:
         answer = _answer(app, next_middleware)
+        caching.forbid_storing(answer)
         transfer.add_cors(event, answer)
         transfer.add_guards(answer)
+        transfer.require_https(answer)
         _log(event, answer, time.monotonic() - started)
         return answer
     finally:

@@ -17,6 +17,7 @@ from openevent.infra import db
 from openevent.infra.config import settings
 from openevent.infra.telemetry import logger
 from openevent.work import changes, handler_progress, queues
+from openevent.work.messages import read_message
 
 PAGE_RESERVE_MILLISECONDS: Final = 10_000
 """Time for one more run of a handler. With less left, the message returns and the handler continues
@@ -29,9 +30,10 @@ changes that are not handled yet."""
 def settle(record: SQSRecord, context: Any) -> bool:
     """Run the handlers of a batch of changes; False if the message must return.
 
-    Raises queues.TooEarly if some changes wait (docs/contract/changes.md#a-change-that-waits).
+    Raises queues.TooEarly if some changes wait (docs/contract/changes.md#a-change-that-waits), and
+    what read_message raises.
     """
-    message = changes.BatchMessage.model_validate_json(record.body)
+    message = read_message(record, changes.BatchMessage)
     logger.append_keys(correlation_id=message.request_id)
     with db.connect(db.WORKER_WAIT_SECONDS) as connection:
         rows = changes.load_batch(connection, message.batch)

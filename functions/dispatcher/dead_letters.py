@@ -1,38 +1,40 @@
 """Dead letters: messages that failed at every delivery (docs/contract/jobs.md#dead-letters).
 
 Their jobs and mails end here as failed, so that every job and every mail has an end. Changes and
-outcomes are tried again.
+outcomes are tried again. A letter that no release can read is put aside.
 """
 
 from typing import Any, Final
 from uuid import UUID
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from pydantic import BaseModel, ValidationError
 from sqlalchemy import update
 
 from dispatcher import change_messages, outcomes
 from openevent.infra import db
 from openevent.infra.telemetry import logger, write_metric
-from openevent.mail.messages import Mail, Outcomes
+from openevent.mail.messages import Mail, MailHeader
 from openevent.resources.mail import FAILED, QUEUED, mails
-from openevent.work import job_outcome, jobs, queues
+from openevent.work import job_outcome, jobs, messages, queues, unreadable
 from openevent.work.changes import BatchMessage
 from openevent.work.job_failure import JobFailed
+from openevent.work.messages import NewerVersion, QueueMessage, Unreadable, read_message
 
 JOB_GIVEN_UP: Final = (
     "The job failed at every attempt and was given up. Nothing of it was kept. "
     "You can start it again."
 )
 
+NO_MESSAGE: Final = "It is the message of no job, mail, change or outcome."
+
 
 def settle(record: SQSRecord, context: Any) -> bool:
     """End the job or mail of a dead letter as failed, or try its changes or outcomes again.
 
     Returns False if the letter must return: while its job may still be committed, if the job ends
-    at this moment elsewhere, or if its changes or outcomes fail again.
+    at this moment elsewhere, or if its changes or outcomes fail again. Raises NewerVersion.
     """
-    task_id = _task_id(record)
+    task_id = _read_task_id(record)
     if task_id is None:
         return _settle_other(record, context)
     logger.append_keys(task_id=str(task_id))
@@ -50,32 +52,37 @@ def settle(record: SQSRecord, context: Any) -> bool:
 def _settle_other(record: SQSRecord, context: Any) -> bool:
     """Handle a letter without a job: end a mail; try changes and outcomes once more.
 
-    Changes and outcomes return until they succeed or 14 days are over. An alarm on the oldest
-    letter reports them.
+    Changes, outcomes and messages of a newer release return until they succeed or 14 days are over.
+    An alarm on the oldest letter reports them.
     """
-    options = (
-        (Mail, _fail_mail),
-        (BatchMessage, change_messages.settle),
-        (Outcomes, outcomes.settle),
-    )
-    for message_type, settle_message in options:
-        if _is_message(record, message_type):
-            return settle_message(record, context)
-    write_metric("LetterDead")
-    logger.error("a dead letter names no task: dropped", extra={"message_id": record.message_id})
-    return True
+    if _is_message(record, Mail):
+        return _fail_mail(record)
+    if _is_message(record, BatchMessage):
+        return change_messages.settle(record, context)
+    if messages.split_message(record.body, "items"):
+        return outcomes.settle(record, context)
+    unreadable.put_aside(record, _explain(record))
+    return not _is_message(record, MailHeader) or _fail_mail(record)
 
 
-def _is_message(record: SQSRecord, message_type: type[BaseModel]) -> bool:
+def _explain(record: SQSRecord) -> Unreadable:
     try:
-        message_type.model_validate_json(record.body)
-    except ValidationError:
+        read_message(record, QueueMessage)
+    except Unreadable as error:
+        return error
+    return Unreadable(NO_MESSAGE)
+
+
+def _is_message(record: SQSRecord, message_type: type[QueueMessage]) -> bool:
+    try:
+        read_message(record, message_type)
+    except Unreadable:
         return False
     return True
 
 
-def _fail_mail(record: SQSRecord, _context: Any) -> bool:
-    mail, table = Mail.model_validate_json(record.body), mails.table
+def _fail_mail(record: SQSRecord) -> bool:
+    mail, table = read_message(record, MailHeader), mails.table
     is_waiting = (
         table.c.key == mail.key,
         table.c.attempt == mail.attempt,
@@ -106,9 +113,14 @@ def _drop_if_old(record: SQSRecord) -> bool:
     return True
 
 
-def _task_id(record: SQSRecord) -> UUID | None:
+def _read_task_id(record: SQSRecord) -> UUID | None:
     """Read the task's id from the body, or from the message's attribute if that fails."""
     try:
-        return jobs.Message.model_validate_json(record.body).task_id
-    except ValidationError:
+        return read_message(record, jobs.Message).task_id
+    except NewerVersion:
         return queues.read_task_id(record)
+    except Unreadable as error:
+        task_id = queues.read_task_id(record)
+        if task_id is not None:
+            unreadable.put_aside(record, error)
+        return task_id

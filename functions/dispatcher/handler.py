@@ -9,10 +9,11 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from dispatcher import change_messages, dead_letters, outcomes
 from openevent.infra.config import settings
 from openevent.infra.telemetry import logger, write_metric
-from openevent.work import queues
+from openevent.work import queues, unreadable
+from openevent.work.messages import Unreadable
 
 type Settle = Callable[[SQSRecord, Any], bool]
-"""Handles one message; False if it must return. Raises queues.TooEarly."""
+"""Handles one message; False if it must return. Raises queues.TooEarly and Unreadable."""
 
 BY_SETTING: Final[Mapping[str, Settle]] = {
     "changes_queue_url": change_messages.settle,
@@ -39,7 +40,7 @@ def _settle(record: SQSRecord, context: Any) -> bool:
     url, handle = _route(record)
     delays = extend_delays(settings().retry_delays)
     try:
-        is_settled = handle(record, context)
+        is_settled = _settle_or_put_aside(handle, record, context)
         has_failed = not is_settled
     except queues.TooEarly as early:
         is_settled, has_failed, delays = False, False, (early.seconds,)
@@ -53,6 +54,14 @@ def _settle(record: SQSRecord, context: Any) -> bool:
     if not is_settled and url:
         queues.retry_after(url, record, delays)
     return is_settled
+
+
+def _settle_or_put_aside(handle: Settle, record: SQSRecord, context: Any) -> bool:
+    try:
+        return handle(record, context)
+    except Unreadable as error:
+        unreadable.put_aside(record, error)
+        return True
 
 
 def _report_late(record: SQSRecord) -> None:

@@ -1,10 +1,10 @@
 """Outcomes: update the rows of mails with the mailer's results and with providers' reports."""
 
+import contextlib
 from collections.abc import Iterable
 from typing import Any, Final
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from pydantic import ValidationError
 from sqlalchemy import ColumnElement, Connection, case, func, null, select, update
 from sqlalchemy.exc import DBAPIError
 
@@ -13,10 +13,11 @@ from dispatcher.reports import COMPLAINT_REASON
 from dispatcher.suppress import suppress
 from openevent.infra import db
 from openevent.infra.telemetry import logger, write_metric
-from openevent.mail.messages import Outcome, Outcomes, Report, UncheckedOutcomes
+from openevent.mail.messages import Outcome, Outcomes, Report
 from openevent.resources.mail import FAILED, QUEUED, SENT, UNCONFIRMED, mails
 from openevent.resources.suppression import BOUNCE
-from openevent.work import queues
+from openevent.work import messages, queues, unreadable
+from openevent.work.messages import Unreadable
 
 MAIL = mails.table
 # Rows of earlier releases hold this text, and a statement compares it: do not reword.
@@ -27,28 +28,28 @@ REPLACEABLE: Final = (QUEUED, UNCONFIRMED)
 
 
 def settle(record: SQSRecord, _context: Any) -> bool:
-    """Record the outcomes of a message; False while the row of a mail is not committed yet."""
+    """Record the outcomes of a message; False while the row of a mail is not committed yet.
+
+    A message with a wrong item is put aside; its other items are recorded.
+    """
     may_wait = queues.is_young(record)
     try:
-        items = Outcomes.model_validate_json(record.body).items
-    except ValidationError:
-        _record_items(_list_readable_items(record), may_wait=may_wait)
-        raise
-    if _record_items(items, may_wait=may_wait) or not may_wait:
+        items = messages.read_message(record, Outcomes).items
+    except Unreadable as error:
+        unreadable.put_aside(record, error)
+        items = _list_readable_items(record)
+    if not items or _record_items(items, may_wait=may_wait) or not may_wait:
         return True
     logger.info("an outcome waits for the row of its mail")
     return False
 
 
 def _list_readable_items(record: SQSRecord) -> list[Outcome | Report]:
-    """List the items of a message without those that a newer release may have written."""
+    """List the items of a message without those that no release can read."""
     items: list[Outcome | Report] = []
-    for item in UncheckedOutcomes.model_validate_json(record.body).items:
-        try:
-            items += Outcomes.model_validate({"items": [item]}).items
-        except ValidationError:
-            # Do not log the error text: it quotes an address.
-            logger.error("an outcome is unreadable", extra={"message_id": record.message_id})
+    for body in messages.split_message(record.body, "items"):
+        with contextlib.suppress(Unreadable):
+            items += messages.parse_message(body, Outcomes).items
     return items
 
 

@@ -7,12 +7,12 @@ import math
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from typing import Final
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from pydantic import ValidationError
 
 from mailer import delivery, ledger
 from mailer.clock import Clock
@@ -20,8 +20,9 @@ from mailer.errors import RetryLater
 from openevent.infra.aws import client
 from openevent.infra.config import settings
 from openevent.infra.telemetry import logger, write_metric
-from openevent.mail.messages import Mail, Outcome, Outcomes
-from openevent.work import queues
+from openevent.mail.messages import Mail, MailHeader, Outcome, Outcomes
+from openevent.work import queues, unreadable
+from openevent.work.messages import NewerVersion, Unreadable, read_message
 
 THREADS: Final = 4
 """Mails sent in parallel: each waits for a mail server and for three writes to the ledger."""
@@ -35,62 +36,81 @@ REPORTED_DELIVERY: Final = 3
 """The only delivery at which a waiting mail is reported: each report may wake the database."""
 
 
+@dataclass(frozen=True)
+class Result:
+    """What became of a message: the outcome to report, and whether the message comes again."""
+
+    record: SQSRecord
+    outcome: Outcome | None = None
+    is_retried: bool = False
+
+
 def send_batch(records: Sequence[SQSRecord], clock: Clock) -> list[str]:
     """Send the mails of a batch; return the ids of the messages to retry."""
     _create_clients()
     slices = [records[start::THREADS] for start in range(THREADS)]
     with ThreadPoolExecutor(THREADS) as pool:
         results = list(chain.from_iterable(pool.map(partial(_send_slice, clock=clock), slices)))
-    retries = [record.message_id for record, outcome in results if _needs_retry(outcome)]
-    outcomes = [outcome for _, outcome in results if outcome is not None]
+    retries = [result.record.message_id for result in results if result.is_retried]
+    outcomes = [result.outcome for result in results if result.outcome is not None]
     if _report(outcomes):
         return retries
-    unreported = [record for record, _ in results if record.message_id not in retries]
-    return retries + [_postpone(record) for record in unreported]
+    unreported = [result for result in results if result.outcome and not result.is_retried]
+    return retries + [_postpone(result.record) for result in unreported]
 
 
-def _send_slice(
-    records: Sequence[SQSRecord], clock: Clock
-) -> list[tuple[SQSRecord, Outcome | None]]:
+def _send_slice(records: Sequence[SQSRecord], clock: Clock) -> list[Result]:
     with delivery.MailServices(clock) as services:
-        return [(record, _send_record(record, services)) for record in records]
+        return [_send_record(record, services) for record in records]
 
 
-def _send_record(record: SQSRecord, services: delivery.MailServices) -> Outcome | None:
-    """Return the outcome to report, or None if the message comes again without a report."""
+def _send_record(record: SQSRecord, services: delivery.MailServices) -> Result:
     try:
         return _deliver(record, services)
     except ledger.Busy as busy:
         _schedule_retry(record, (math.ceil(busy.seconds),))
     except delivery.OutOfTime:
         _schedule_retry(record, (OUT_OF_TIME_DELAY,))
+    except NewerVersion as error:
+        extra = _message_id(record) | {"reason": str(error)}
+        logger.warning("the message of a mail is of a newer release; retrying", extra=extra)
+        _schedule_retry(record, RETRY_DELAYS)
     except Exception:  # noqa: BLE001 - one mail must not hold up the others
         logger.exception("sending a mail failed; retrying", extra=_message_id(record))
         _schedule_retry(record, RETRY_DELAYS)
-    return None
+    return Result(record, is_retried=True)
 
 
-def _deliver(record: SQSRecord, services: delivery.MailServices) -> Outcome | None:
+def _deliver(record: SQSRecord, services: delivery.MailServices) -> Result:
     try:
-        mail = Mail.model_validate_json(record.body)
-    except ValidationError:
-        # Perhaps written by a newer release. Do not log the error text: it quotes the mail.
-        logger.error("the message of a mail is unreadable; retrying", extra=_message_id(record))
-        _schedule_retry(record, RETRY_DELAYS)
+        mail = read_message(record, Mail)
+    except Unreadable as error:
+        unreadable.put_aside(record, error)
+        return Result(record, _end_unreadable(record, services))
+    return _deliver_mail(mail, record, services)
+
+
+def _end_unreadable(record: SQSRecord, services: delivery.MailServices) -> Outcome | None:
+    """End the mail whose message cannot be read; None if the message does not even name it."""
+    try:
+        header = read_message(record, MailHeader)
+    except Unreadable:
         return None
+    return delivery.end_unreadable(header, services.clock)
+
+
+def _deliver_mail(mail: Mail, record: SQSRecord, services: delivery.MailServices) -> Result:
     try:
-        return delivery.deliver(mail, services, is_last_delivery=_is_too_old(record))
+        outcome = delivery.deliver(mail, services, is_last_delivery=_is_too_old(record))
     except RetryLater as error:
         extra = delivery.describe_for_log(mail) | {"reason": str(error)}
         logger.warning("a mail was not sent; retrying", extra=extra)
         write_metric("MailRetried")
         _schedule_retry(record, RETRY_DELAYS)
         is_reported = queues.get_delivery_number(record) == REPORTED_DELIVERY
-        return delivery.make_queued_outcome(mail, error) if is_reported else None
-
-
-def _needs_retry(outcome: Outcome | None) -> bool:
-    return outcome is None or outcome.state == "queued"
+        queued = delivery.make_queued_outcome(mail, error) if is_reported else None
+        return Result(record, queued, is_retried=True)
+    return Result(record, outcome)
 
 
 def _is_too_old(record: SQSRecord) -> bool:

@@ -15,10 +15,11 @@ from mailer.protocols.mark_offered import MarkOffered
 from mailer.protocols.transport import load_transport
 from openevent.infra.config import settings
 from openevent.infra.telemetry import logger
-from openevent.mail.messages import Mail, Outcome, ReceiverOutcome
+from openevent.mail.messages import Mail, MailHeader, Outcome, ReceiverOutcome
 
 SWITCHED_OFF: Final = "Sending mail is switched off in the settings."
 LOCAL: Final = "The local environment delivered the mail on this machine only."
+UNREADABLE: Final = "The message of the mail could not be read. Nothing was sent."
 INTERNAL_ERROR: Final = "The mailer failed with an internal error; see its log."
 GIVEN_UP_PREFIX: Final = "Gave up after a day of attempts. Last error: "
 STATES: Final = {
@@ -97,6 +98,19 @@ def deliver(mail: Mail, services: MailServices, *, is_last_delivery: bool) -> Ou
     return outcome
 
 
+def end_unreadable(header: MailHeader, clock: Clock) -> Outcome:
+    """End a mail whose message cannot be read, or return its earlier outcome. Raises ledger.Busy.
+
+    It suppresses no address, since nothing is certain but the key and the attempt.
+    """
+    claim = ledger.claim(header, clock.remaining)
+    if isinstance(claim, Outcome):
+        return claim.model_copy(update={"suppress": None})
+    outcome = _make_outcome(header, "failed", UNREADABLE)
+    _record(claim, outcome)
+    return outcome
+
+
 def make_queued_outcome(mail: Mail, error: RetryLater) -> Outcome:
     """Make the outcome of a mail that waits for its next attempt, with the reason."""
     return _make_outcome(mail, "queued", str(error), receiver=error.outcome)
@@ -148,7 +162,7 @@ def _make_error_outcome(mail: Mail, error: Undelivered) -> Outcome:
 
 
 def _make_outcome(
-    mail: Mail,
+    mail: MailHeader,
     state: str,
     reason: str | None,
     *,
@@ -159,7 +173,7 @@ def _make_outcome(
     values = {
         "key": mail.key,
         "attempt": mail.attempt,
-        "recipient": mail.recipient,
+        "recipient": ledger.get_recipient(mail),
         "at": datetime.now(UTC),
         "state": state,
         "reason": reason,

@@ -21,7 +21,7 @@ from boto3.dynamodb.conditions import Attr, ConditionBase
 
 from openevent.infra import items
 from openevent.infra.items import Item, Value
-from openevent.mail.messages import Mail, Outcome
+from openevent.mail.messages import Mail, MailHeader, Outcome
 
 CLAIMED: Final = "claimed"
 OFFERED: Final = "offered"
@@ -70,7 +70,7 @@ class Claim:
         return _set(self, {"state": outcome.state, "outcome": outcome_json}, self._state)
 
 
-def claim(mail: Mail, seconds: float) -> Claim | Outcome:
+def claim(mail: MailHeader, seconds: float) -> Claim | Outcome:
     """Claim a mail for `seconds`, or return the outcome that it already has. Raises Busy."""
     now = time.time()
     new_claim = Claim(f"mail#{mail.key}#{mail.attempt}", uuid4().hex)
@@ -85,14 +85,16 @@ def claim(mail: Mail, seconds: float) -> Claim | Outcome:
     return new_claim if item is None else _resolve_unclaimed(mail, new_claim.id, item)
 
 
-def _resolve_unclaimed(mail: Mail, item_id: str, item: Item) -> Outcome:
+def _resolve_unclaimed(mail: MailHeader, item_id: str, item: Item) -> Outcome:
     """Return the outcome of a mail that cannot be claimed.
 
     A mail that was offered and whose lease is over ends here as unconfirmed. Raises Busy while the
     lease runs.
     """
     if "outcome" in item:
-        return Outcome.model_validate(json.loads(item["outcome"]) | {"recipient": mail.recipient})
+        return Outcome.model_validate(
+            json.loads(item["outcome"]) | {"recipient": get_recipient(mail)}
+        )
     remaining = item["lease"] - time.time() if item else 0
     if not item or item["state"] != OFFERED or remaining >= 0:
         raise Busy(max(1.0, remaining))
@@ -102,15 +104,20 @@ def _resolve_unclaimed(mail: Mail, item_id: str, item: Item) -> Outcome:
     return outcome
 
 
-def _build_unconfirmed(mail: Mail) -> Outcome:
+def _build_unconfirmed(mail: MailHeader) -> Outcome:
     return Outcome(
         key=mail.key,
         attempt=mail.attempt,
-        recipient=mail.recipient,
+        recipient=get_recipient(mail),
         state="unconfirmed",
         reason=UNCONFIRMED_REASON,
         at=datetime.now(UTC),
     )
+
+
+def get_recipient(mail: MailHeader) -> str:
+    """Return the recipient; '' if the rest of the message could not be read."""
+    return mail.recipient if isinstance(mail, Mail) else ""
 
 
 def _set(claim: Claim, values: Mapping[str, Value], state: str) -> bool:

@@ -52,7 +52,7 @@ def answer(event: Mapping[str, Any]) -> dict[str, Any]:
         extra = {"status": error.status.value, "detail": error.detail}
         logger.warning("a webhook request was refused", extra=extra)
         return _build_error(error)
-    return {"statusCode": HTTPStatus.NO_CONTENT.value, "body": ""}
+    return _build_answer(HTTPStatus.NO_CONTENT, "", {})
 
 
 def _accept(body: bytes, headers: Mapping[str, str]) -> None:
@@ -158,7 +158,14 @@ def _build_error(error: Refused) -> dict[str, Any]:
         "source": {},
     }
     body = {"errors": [item], "jsonapi": {"version": "1.0"}}
-    headers = {"content-type": "application/vnd.api+json"}
+    headers = {"content-type": "application/vnd.api+json", "cache-control": "no-store"}
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
         headers["retry-after"] = "10"
-    return {"statusCode": status.value, "headers": headers, "body": json.dumps(body)}
+    return _build_answer(status, json.dumps(body), headers)
+
+
+def _build_answer(status: HTTPStatus, body: str, headers: Mapping[str, str]) -> dict[str, Any]:
+    """Build an answer of the HTTP API, with the headers of a deployed stack."""
+    all_headers = {**headers, **settings().https_headers}
+    members = {"headers": all_headers} if all_headers else {}
+    return {"statusCode": status.value, **members, "body": body}

@@ -10,12 +10,10 @@ from uuid import UUID
 
 from mailer import webhook_outcomes
 from mailer.message import sanitize
-from openevent.mail.messages import Report
+from openevent.mail.messages import MAXIMUM_ATTEMPT, Report
 
 MAXIMUM_SECONDS_AHEAD: Final = 600
 """Seconds that an event's time may be in the future; a later one would outweigh all others."""
-MAXIMUM_ATTEMPT: Final = 2**31 - 1
-"""The largest value of an integer column."""
 MESSAGE_ID_SUFFIX: Final = re.compile(r"\.(filter|recv)[^/]*$")
 """The part that an event appends to the id in the answer to the mail."""
 ATTEMPT: Final = "mail_attempt"

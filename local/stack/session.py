@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from local.process.processes import Failed
+from local.stack import tuning as tunings
 from local.stack.state import ROOT, State
+from local.stack.tuning import Tuning
 
 START_SECONDS = 900
 """A guard against a start that hangs; each part has its own, shorter one."""
@@ -37,17 +39,20 @@ class StackHandle:
 
 
 @contextlib.contextmanager
-def hold(state: State, port: int, database_url: str = "") -> Iterator[StackHandle]:
+def hold(
+    state: State, port: int, database_url: str = "", tuning: Tuning = tunings.LAPTOP
+) -> Iterator[StackHandle]:
     """Join the running stack or start a new one, and keep it alive during the block.
 
-    `port` is the preferred port of the front; `database_url` replaces the stack's own database.
+    `port` is the preferred port of the front; `database_url` replaces the stack's own database;
+    `tuning` has the bounds of a new stack.
     Raises Failed.
     """
     supervisor = None
     pipe = _open_pipe(state)
     is_new = pipe is None
     if pipe is None:
-        pipe, supervisor = _start(state, port, database_url)
+        pipe, supervisor = _start(state, port, database_url, tuning)
     try:
         yield StackHandle(pipe, _await_parts(state, supervisor), is_new)
     finally:
@@ -95,7 +100,9 @@ def _open_pipe(state: State) -> int | None:
         return None  # no such pipe, or nobody reads it
 
 
-def _start(state: State, port: int, database_url: str) -> tuple[int, "subprocess.Popen[bytes]"]:
+def _start(
+    state: State, port: int, database_url: str, tuning: Tuning
+) -> tuple[int, "subprocess.Popen[bytes]"]:
     shutil.rmtree(state.run, ignore_errors=True)
     state.run.mkdir(parents=True)
     state.logs.mkdir(parents=True, exist_ok=True)
@@ -103,7 +110,7 @@ def _start(state: State, port: int, database_url: str) -> tuple[int, "subprocess
     reading = os.open(state.keepalive, os.O_RDONLY | os.O_NONBLOCK)
     pipe = os.open(state.keepalive, os.O_WRONLY)
     os.set_blocking(reading, True)
-    arguments = [str(state.folder), str(port), database_url]
+    arguments = [str(state.folder), str(port), database_url, tuning.to_json()]
     command = [sys.executable, "-m", "local.stack.supervisor", *arguments]
     with (state.logs / "supervisor.log").open("ab") as log:
         supervisor = subprocess.Popen(

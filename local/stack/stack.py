@@ -14,6 +14,7 @@ from local.process import ports
 from local.process.processes import Failed
 from local.stack import session
 from local.stack.state import State, write_file
+from local.stack.tuning import get_tuning
 
 PORT = 8080
 GREEN_SECONDS = 300
@@ -44,7 +45,7 @@ def running(
     """
     with contextlib.ExitStack() as exits:
         with _lock_start(state):
-            handle = exits.enter_context(session.hold(state, port, database_url))
+            handle = exits.enter_context(session.hold(state, port, database_url, get_tuning(pace)))
             _show_port(handle, port, show_status)
             _deploy_changes(state, handle, pace, show_status)
             _await_green(state, handle.parts["api"])

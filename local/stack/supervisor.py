@@ -2,7 +2,8 @@
 
 The parts end with this process, however it ends. It runs while somebody has the writing end of its
 keepalive pipe open. After a byte was written to the pipe it runs until SIGTERM. Run as
-`python -m local.stack.supervisor FOLDER PORT DATABASE_URL` with the reading end as standard input.
+`python -m local.stack.supervisor FOLDER PORT DATABASE_URL TUNING` with the reading end as standard
+input.
 """
 
 import contextlib
@@ -14,12 +15,15 @@ import signal
 import sys
 import threading
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 from local.process import ports, processes
 from local.services import emulator, postgres
+from local.services.gate import Bounds
 from local.stack import saved_media, schema
 from local.stack.state import ROOT, State, write_file
+from local.stack.tuning import Tuning
 
 DATABASE = "openevent"
 FRONT_SECONDS = 300
@@ -28,7 +32,7 @@ INBOX_PORT = 8025
 ENVIRONMENT = {"PATH": "/usr/bin:/bin"}
 
 
-def main(folder: Path, preferred_port: int, database_url: str) -> int:
+def main(folder: Path, preferred_port: int, database_url: str, tuning: Tuning) -> int:
     """Run until a signal (returns 0) or until a part fails (returns 1; see `run/failure`)."""
     state = State(folder)
     lock = state.lock.open("w")  # stays open, and so locked, until this process ends
@@ -38,7 +42,7 @@ def main(folder: Path, preferred_port: int, database_url: str) -> int:
     threading.Thread(target=_watch_pipe, args=[state.keep_marker], daemon=True).start()
     write_file(state.run / "pid", str(os.getpid()))
     try:
-        _supervise(state, preferred_port, database_url)
+        _supervise(state, preferred_port, database_url, tuning)
     except processes.Failed as failure:
         write_file(state.run / "failure", str(failure))
         return 1
@@ -62,7 +66,7 @@ def _watch_pipe(keep_marker: Path) -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
 
-def _supervise(state: State, preferred_port: int, database_url: str) -> None:
+def _supervise(state: State, preferred_port: int, database_url: str, tuning: Tuning) -> None:
     with contextlib.ExitStack() as parts:
         saved_media.save_media(state)
         database, database_processes = _start_database(state, parts, database_url)
@@ -70,7 +74,7 @@ def _supervise(state: State, preferred_port: int, database_url: str) -> None:
         smtp_port = ports.free_port()
         inbox = _start_inbox(state, smtp_port)
         parts.callback(inbox.stop)
-        front = _start_front(state, preferred_port)
+        front = _start_front(state, preferred_port, tuning.gate)
         parts.callback(front.stop)
         addresses = {
             "api": _await_address(state, front),
@@ -107,11 +111,11 @@ def _start_inbox(state: State, smtp_port: int) -> processes.Process:
     return _start_server(state, "inbox", smtp_port, INBOX_PORT, state.data / "mails")
 
 
-def _start_front(state: State, preferred_port: int) -> processes.Process:
-    return _start_server(state, "front", preferred_port, state.target)
+def _start_front(state: State, preferred_port: int, bounds: Bounds) -> processes.Process:
+    return _start_server(state, "front", preferred_port, state.target, json.dumps(asdict(bounds)))
 
 
-def _start_server(state: State, part: str, *arguments: int | Path) -> processes.Process:
+def _start_server(state: State, part: str, *arguments: int | str | Path) -> processes.Process:
     """Start a server of local/services, which picks its port itself."""
     module, port_file = f"local.services.{part}", _get_port_file(state, part)
     command = [sys.executable, "-m", module, *map(str, arguments), str(port_file)]
@@ -140,4 +144,4 @@ def _wait(state: State, parts: list[processes.Process]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]))
+    sys.exit(main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], Tuning.from_json(sys.argv[4])))

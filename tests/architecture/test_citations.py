@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from tests.places import ROOT
 
-FOLDERS: Final = ("functions", "layers", "local", "reference", "bench", "tests")
+FOLDERS: Final = ("functions", "layers", "local", "reference", "bench", "chaos", "tests")
 SOURCES: Final = (*FOLDERS, "template.yaml", "Makefile")
 SUFFIXES: Final = {".py", ".yaml", ".sql"}
 CITATION: Final = re.compile(r"docs/[\w./-]+\.md(?:#[\w-]+)?")

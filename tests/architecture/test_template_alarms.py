@@ -49,13 +49,15 @@ def test_what_alarms_on_jobs_count() -> None:
         ("ChangeLate", "service", "dispatcher"),
         ("DutyFailed", "service", "scheduler"),
         ("JobDead", "service", "dispatcher"),
-        ("LetterDead", "service", "dispatcher"),
         ("MailFailed", "service", "dispatcher"),
         ("MailUnconfirmed", "service", "dispatcher"),
+        ("MessageUnreadable", "service", "dispatcher"),
+        ("MessageUnreadable", "service", "export_worker"),
+        ("MessageUnreadable", "service", "import_worker"),
+        ("MessageUnreadable", "service", "mailer"),
         ("JobRetried", "service", "import_worker"),
         ("JobRetried", "service", "export_worker"),
         ("JobFailed", "reason", "time"),
-        ("JobFailed", "reason", "unreadable"),
     }
 
 

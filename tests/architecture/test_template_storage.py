@@ -39,6 +39,7 @@ def test_uploads_live_a_day_exports_a_week_and_old_versions_end() -> None:
         "exports": ("exports/", 7),
         "media": ("media/", None),
         "mails": ("mails/", 15),
+        "unreadable": ("unreadable/", 14),
         "unfinished": (None, None),
     }
     ends = {
@@ -46,7 +47,7 @@ def test_uploads_live_a_day_exports_a_week_and_old_versions_end() -> None:
         for name, rule in rules.items()
         if "Prefix" in rule
     }
-    assert ends == {"uploads": 1, "exports": 1, "mails": 1, "media": 14}
+    assert ends == {"uploads": 1, "exports": 1, "mails": 1, "unreadable": 1, "media": 14}
     assert rules["unfinished"]["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
 
 

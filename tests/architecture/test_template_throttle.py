@@ -5,6 +5,7 @@ See docs/contract/platform.md#gateway-and-lambda.
 
 from typing import Any
 
+from local.services.gate import is_essential
 from tests.architecture.template import deployed, function
 
 PRODUCTION = deployed("production")
@@ -49,6 +50,11 @@ def test_what_logs_a_user_out_has_a_throttle_of_its_own_with_its_preflight() -> 
     keys = {*REQUESTS, *preflights}
     assert set(LAST) == keys
     assert keys <= set(_list_routes())
+
+
+def test_the_local_front_refuses_the_same_routes_last() -> None:
+    requests = [route.replace("{id}", "7").split() for route in LAST]
+    assert [request for request in requests if not is_essential(*request)] == []
 
 
 def test_all_routes_of_the_api_lead_to_its_function() -> None:

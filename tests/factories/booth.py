@@ -16,6 +16,7 @@ from openevent.model.permissions import (
     anyone,
     co_organizer,
     organizer,
+    public_event,
     visible,
 )
 from openevent.model.resource import Archive, Attributes, MediaPath, Resource, to_one
@@ -48,6 +49,7 @@ booths: Final = Resource(
         update=co_organizer,
         delete=co_organizer,
         read_private=co_organizer,
+        cache=public_event,
     ),
     list_rule=anyone,
     constraints=(

@@ -25,17 +25,21 @@ CHALLENGE: Final = {"WWW-Authenticate": 'JWT realm="open-event"'}
 
 @dataclass(frozen=True)
 class Caller:
-    """The user of a request, or the claims of an expired token, which permit nothing."""
+    """The user of a request, or the claims of an expired token, which permit nothing.
+
+    `is_anonymous`: the request has no Authorization header, not even an empty one.
+    """
 
     user: Identity = ANONYMOUS
     expired_claims: tokens.Claims | None = None
+    is_anonymous: bool = False
 
 
 def load_caller(event: APIGatewayProxyEventV2) -> Caller:
     """Load the caller of a route that needs no login. Raises Unauthorized for an invalid token."""
     claims = read_claims(event)
     if claims is None:
-        return Caller()
+        return Caller(is_anonymous="authorization" not in event.headers)
     return Caller(expired_claims=claims) if claims.expired else Caller(load_user(claims))
 
 

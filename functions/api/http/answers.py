@@ -1,6 +1,7 @@
 """Responses: JSON:API documents, plain JSON and redirects."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -8,9 +9,25 @@ import orjson
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.shared.cookies import Cookie
 
+from api.http.caching import Caching
+
 JSONAPI: Final = "application/vnd.api+json"
 JSON: Final = "application/json"
 JSONAPI_VERSION: Final = {"version": "1.0"}
+
+
+@dataclass(frozen=True)
+class Document:
+    """The body of a JSON:API document, and its policy if that is not the one of its route."""
+
+    body: Mapping[str, Any]
+    caching: Caching | None = None
+
+
+def build_document(document: Document) -> Response[str]:
+    """Build a response with a document and its policy."""
+    headers = {"Cache_Control": document.caching.value} if document.caching else {}
+    return build_jsonapi(document.body, HTTPStatus.OK, **headers)
 
 
 def build_jsonapi(

@@ -6,29 +6,32 @@ from typing import Any, Final
 
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
+from api.http.caching import Caching
+from api.http.router import Router
+
 PARAMETER: Final = re.compile(r"<\w+>")
 
 
-class PlainRouter(APIGatewayHttpRouter):
+class PlainRouter(Router):
     """A router for plain JSON: every path that begins like one of its routes gets plain errors.
 
-    This includes paths without a route. `prefixes` names further beginnings of paths.
+    This includes paths without a route. `further_prefixes` are other beginnings of paths.
     """
 
     def __init__(self, *prefixes: str) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.prefixes = set(prefixes)
+        super().__init__()
+        self.further_prefixes = prefixes
         self.writing_gets: set[str] = set()
 
-    def route(self, rule: str, *arguments: Any, **options: Any) -> Any:
-        """Register a route and its path."""
-        self.prefixes.add(rule)
-        return super().route(rule, *arguments, **options)
+    @property
+    def prefixes(self) -> set[str]:
+        """The beginnings of paths with plain errors."""
+        return {*self.further_prefixes, *(rule for _method, rule in self.policies)}
 
     def writing_get[F: Callable[..., Any]](self, rule: str) -> Callable[[F], F]:
         """Register a GET route that writes: its path refuses HEAD, which must be safe."""
         self.writing_gets.add(rule)
-        return self.get(rule)
+        return self.get(rule, caching=Caching.NO_STORE)
 
 
 def compile_prefixes(routers: Iterable[APIGatewayHttpRouter]) -> re.Pattern[str]:

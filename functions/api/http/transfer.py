@@ -11,6 +11,8 @@ import orjson
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
+from api.http import caching
+from api.http.caching import Caching
 from api.http.errors import Fault, TooLarge
 from openevent.infra.config import settings
 
@@ -52,7 +54,7 @@ def finish(event: APIGatewayProxyEventV2, response: Response[str]) -> None:
 
 def add_cors(event: APIGatewayProxyEventV2, response: Response[str]) -> None:
     """Let scripts of the configured front ends read the response and send their cookies."""
-    response.headers.setdefault("Vary", "Accept-Encoding, Origin")
+    response.headers.setdefault(caching.VARY, caching.ALL_HEADERS)
     origin = event.headers.get("origin")
     if origin in settings().cors_origins:
         response.headers["Access-Control-Allow-Origin"] = origin
@@ -64,6 +66,11 @@ def add_guards(response: Response[str]) -> None:
     """Add the guards that the response does not set itself."""
     for name, value in GUARDS.items():
         response.headers.setdefault(name, value)
+
+
+def require_https(response: Response[str]) -> None:
+    """Let browsers use HTTPS only, unless the stack is a local one."""
+    response.headers.update(settings().https_headers)
 
 
 def build_preflight(methods: str) -> Response[str]:
@@ -79,8 +86,7 @@ def build_preflight(methods: str) -> Response[str]:
 
 def _add_etag(event: APIGatewayProxyEventV2, response: Response[str]) -> None:
     """Add the ETag, and answer 304 if the client has this representation."""
-    policy = str(response.headers.setdefault("Cache-Control", "private, no-cache"))
-    if "no-store" in policy:
+    if response.headers.get(caching.CACHE_CONTROL) == Caching.NO_STORE.value:
         return
     etag = compute_etag(response)
     response.headers["ETag"] = etag

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache, partial
-from typing import Any, Final
+from typing import Final
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
@@ -11,6 +11,8 @@ from sqlalchemy import Connection, RowMapping, false, select
 
 from api.auth import identity
 from api.http import answers, negotiation
+from api.http.answers import Document
+from api.http.caching import Caching
 from api.http.errors import BadRequest, Fault, Forbidden, NotFound, Unauthorized
 from api.jsonapi import (
     documents,
@@ -21,7 +23,7 @@ from api.jsonapi import (
     row_conditions,
     sorting,
 )
-from api.read import compound
+from api.read import compound, policies
 from api.read.selection import ONE_ROW, RowPage, Selection, Shape, fetch
 from openevent.auth import tokens
 from openevent.infra import db
@@ -48,11 +50,12 @@ def read_one_for(
 ) -> Response[str]:
     """Answer with one resource to a caller who is loaded already."""
     parameters = query.read_parameters(event)
+    asks_public = policies.may_be_public(caller, resource)
 
-    def load(connection: Connection, user: Identity) -> dict[str, Any] | None:
-        return load_document(connection, user, resource, key, parameters)
+    def load(connection: Connection, user: Identity) -> Document | None:
+        return load_document(connection, user, resource, key, parameters, asks_public=asks_public)
 
-    return answers.build_jsonapi(load_visible(caller, load))
+    return answers.build_document(load_visible(caller, load))
 
 
 def load_document(
@@ -61,7 +64,9 @@ def load_document(
     resource: Resource,
     key: str,
     parameters: query.Parameters,
-) -> dict[str, Any] | None:
+    *,
+    asks_public: bool = False,
+) -> Document | None:
     """Load the document of one row; None if the user may not see it. Raises BadRequest."""
     selection = Selection(
         resource,
@@ -69,12 +74,13 @@ def load_document(
         row_conditions.by_key(resource, key),
         shape=read_shape(resource, parameters),
         trashed=query.read_switch(parameters, TRASHED),
+        asks_public=asks_public,
     )
     page = fetch(connection, user, selection)
     if not page or not page.rows:
         return None
     path = documents.build_path(resource, page.rows[0].id)
-    return build_document(resource, page, selection.shape, path)
+    return build_document(selection, page, path)
 
 
 def read_all(
@@ -101,9 +107,13 @@ def read_selected(
 ) -> Response[str]:
     """Answer with a page of the rows that the caller may see and that meet the rule `only`."""
     selection = read_list(resource, {sorting.NAME: order, **query.read_parameters(event)})
-    selection = replace(selection, filter=selection.filter & only)
+    selection = replace(
+        selection,
+        filter=selection.filter & only,
+        asks_public=policies.may_be_public(caller, resource),
+    )
     page = load_visible(caller, lambda connection, user: fetch(connection, user, selection))
-    return answers.build_jsonapi(build_list(event, page, selection))
+    return answers.build_document(build_list(event, page, selection))
 
 
 def load_visible[T](caller: identity.Caller, load: Loader[T]) -> T:
@@ -150,6 +160,14 @@ def may_list(resource: Resource, user: Identity) -> bool:
     return str(resource.list_rule.where(user, resource.table)) != str(false())
 
 
+def get_list_policy(resource: Resource) -> Caching:
+    """Get the policy of the list of a resource across events."""
+    policy = policies.get_policy(resource)
+    if policy is Caching.PUBLIC_MINUTE and not may_list(resource, ANONYMOUS):
+        return Caching.PRIVATE
+    return policy
+
+
 @cache
 def needs_login(resource: Resource) -> bool:
     """Whether the read rule hides every row from users who are not logged in."""
@@ -194,15 +212,15 @@ def read_list(target: Resource, parameters: query.Parameters) -> Selection:
     )
 
 
-def build_document(resource: Resource, page: RowPage, shape: Shape, path: str) -> dict[str, Any]:
+def build_document(selection: Selection, page: RowPage, path: str) -> Document:
     """Build the document of the one row of a page, or of null."""
-    objects, included = compound.build_members(resource, page, shape)
-    return {"data": objects[0] if objects else None, **included, "links": {"self": path}}
+    objects, included = compound.build_members(selection.target, page, selection.shape)
+    data = objects[0] if objects else None
+    body = {"data": data, **included, "links": {"self": path}}
+    return Document(body, policies.choose(selection, page))
 
 
-def build_list(
-    event: APIGatewayProxyEventV2, page: RowPage, selection: Selection
-) -> dict[str, Any]:
+def build_list(event: APIGatewayProxyEventV2, page: RowPage, selection: Selection) -> Document:
     """Build the document of a page. Raises BadRequest if all rows are too many."""
     if not selection.page.size and page.count > query.MAXIMUM_ROWS:
         detail = (
@@ -213,4 +231,5 @@ def build_list(
     objects, included = compound.build_members(selection.target, page, selection.shape)
     parameters = query.read_parameters(event)
     links = query.build_links(event.path, parameters, selection.page, page.count)
-    return {"data": objects, **included, "meta": {"count": page.count}, "links": links}
+    body = {"data": objects, **included, "meta": {"count": page.count}, "links": links}
+    return Document(body, policies.choose(selection, page))

@@ -28,7 +28,7 @@ from api.jsonapi.fieldsets import Fieldsets
 from api.jsonapi.includes import Branch
 from api.jsonapi.query import MAXIMUM_ROWS, PAGE_SIZE, Page
 from api.jsonapi.sorting import SortKey
-from openevent.model.permissions import Identity, Rule, anyone
+from openevent.model.permissions import Identity, Rule, anyone, nobody
 from openevent.model.resource import Resource
 
 MAXIMUM_BYTES: Final = 40_000_000
@@ -39,13 +39,15 @@ The function keeps several copies of them in memory.
 ONE_ROW: Final = Page(size=1)
 COUNT: Final = -1
 """The level of the row with the count. The page is level 0, and each branch has the next one."""
-UNION_COLUMNS: Final = ("level", "id", "attributes", "owners", "place")
+UNION_COLUMNS: Final = ("level", "id", "attributes", "owners", "place", "is_public")
 """The columns of each part of the union."""
+PUBLIC: Final = "is_public"
+"""Column of a row: caches may keep it for everyone (docs/contract/caching.md#what-is-public)."""
 
 
 def select_single_row() -> CTE:
     """Build the base of a selection that depends on no other row."""
-    return select(literal(1).label("id")).cte("base")
+    return select(literal(1).label("id"), true().label(PUBLIC)).cte("base")
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class Selection:
     """A page of the target's rows, and what to show of them.
 
     `base` has the rows on which they depend. `within` limits them to those that belong to `base`.
+    `asks_public`: the page tells whether caches may keep all these rows for everyone.
     """
 
     target: Resource
@@ -75,6 +78,7 @@ class Selection:
     sort: tuple[SortKey, ...] = ()
     shape: Shape = Shape()
     trashed: bool = False
+    asks_public: bool = False
 
     @property
     def last_key(self) -> ColumnElement[int]:
@@ -97,18 +101,31 @@ class Row:
 
 @dataclass(frozen=True)
 class RowPage:
-    """The rows of a page, the number of rows on all pages, and the rows of each branch."""
+    """The rows of a page, the number of rows on all pages, and the rows of each branch.
+
+    `is_public`: caches may keep all of them, and the row of `base`, for everyone.
+    """
 
     count: int
     rows: list[Row]
     branches: list[list[Row]]
+    is_public: bool
 
 
-def select_readable(resource: Resource, user: Identity, key: str, *, trashed: bool = False) -> CTE:
+def select_readable(
+    resource: Resource,
+    user: Identity,
+    key: str,
+    *,
+    trashed: bool = False,
+    asks_public: bool = False,
+) -> CTE:
     """Build the base with one row of a resource, or none if the user may not see it."""
     is_row = row_conditions.by_key(resource, key)
     is_visible = row_conditions.may_read(resource, user, trashed=trashed)
-    return _select_all_columns(resource).where(is_row, is_visible).cte("base")
+    is_public = _build_public(resource, user, asked=asks_public)
+    row = _select_all_columns(resource).add_columns(is_public)
+    return row.where(is_row, is_visible).cte("base")
 
 
 def fetch(connection: Connection, user: Identity, selection: Selection) -> RowPage | None:
@@ -126,7 +143,8 @@ def fetch(connection: Connection, user: Identity, selection: Selection) -> RowPa
     for record in sorted(rows, key=lambda record: record.place):
         row = Row(record.id, record.attributes, record.owners or ())
         levels[record.level].append(row)
-    return RowPage(counts[0], levels[0], levels[1:]) if counts else None
+    is_public = all(record.is_public for record in records)
+    return RowPage(counts[0], levels[0], levels[1:], is_public) if counts else None
 
 
 def fetch_one(
@@ -156,7 +174,7 @@ def _build_statement(user: Identity, selection: Selection) -> Any:
     )
     levels = [_build_page(user, selection, condition)]
     for branch in shape.branches:
-        levels.append(_build_branch(user, branch, levels))
+        levels.append(_build_branch(user, branch, levels, asks_public=selection.asks_public))
     resources = [target, *(branch.target for branch in shape.branches)]
     count = select(func.count()).select_from(target.table).where(condition).scalar_subquery()
     parts = [_build_count(selection.base, count)]
@@ -171,7 +189,7 @@ def _build_page(user: Identity, selection: Selection, condition: ColumnElement[b
     page = selection.page
     keys = [key(user) for key in selection.sort]
     rows = (
-        _select_rows(selection.target, user)
+        _select_rows(selection.target, user, asks_public=selection.asks_public)
         .where(condition)
         .order_by(*keys, selection.last_key)
         .limit(page.limit)
@@ -187,16 +205,20 @@ def _limit_bytes(union: CompoundSelect[Any]) -> Any:
     rows = union.subquery("found")
     total = func.sum(func.octet_length(rows.c.attributes)).over()
     attributes = case((total <= MAXIMUM_BYTES, rows.c.attributes)).label("attributes")
-    return select(rows.c.level, rows.c.id, attributes, rows.c.owners, rows.c.place)
+    columns = {column.name: column for column in rows.c} | {"attributes": attributes}
+    return select(*(columns[name] for name in UNION_COLUMNS))
 
 
-def _build_branch(user: Identity, branch: Branch, levels: Sequence[CTE]) -> CTE:
+def _build_branch(
+    user: Identity, branch: Branch, levels: Sequence[CTE], *, asks_public: bool
+) -> CTE:
     target, origin = branch.target, levels[branch.origin]
     is_visible = row_conditions.may_read(target, user)
     owners = joins.select_owners(branch.resource, branch.link, user, origin, is_visible)
     linked = owners.subquery("linked")
     id_ = target.table.c.id
-    rows = _select_rows(target, user).add_columns(linked.c.owners, id_.label("place"))
+    rows = _select_rows(target, user, asks_public=asks_public)
+    rows = rows.add_columns(linked.c.owners, id_.label("place"))
     joined = rows.join(linked, linked.c.target == id_)
     if branch.link.column:
         joined = joined.where(is_visible)
@@ -205,9 +227,16 @@ def _build_branch(user: Identity, branch: Branch, levels: Sequence[CTE]) -> CTE:
     return joined.limit(MAXIMUM_ROWS + 1).cte(f"level_{len(levels)}")
 
 
-def _select_rows(resource: Resource, user: Identity) -> Select[Any]:
+def _select_rows(resource: Resource, user: Identity, *, asks_public: bool) -> Select[Any]:
     extra_columns = attribute_visibility.build_columns(resource, user)
-    return _select_all_columns(resource).add_columns(*extra_columns)
+    is_public = _build_public(resource, user, asked=asks_public)
+    return _select_all_columns(resource).add_columns(*extra_columns, is_public)
+
+
+def _build_public(resource: Resource, user: Identity, *, asked: bool) -> ColumnElement[bool]:
+    """Build the column that tells whether caches may keep a row; false if nobody asks."""
+    rule = resource.can.cache if asked else nobody
+    return rule.where(user, resource.table).label(PUBLIC)
 
 
 def _select_all_columns(resource: Resource) -> Select[Any]:
@@ -221,7 +250,8 @@ def _all_columns(rows: FromClause) -> ColumnElement[Any]:
 
 def _build_count(base: CTE, count: ColumnElement[int]) -> Select[Any]:
     nulls = [_literal(f"NULL::{type_}") for type_ in ("bigint", "text", "bigint[]")]
-    return select(*_label_columns(COUNT, *nulls, count)).select_from(base)
+    is_public = _literal(f"{base.name}.{PUBLIC}")
+    return select(*_label_columns(COUNT, *nulls, count, is_public)).select_from(base)
 
 
 def _build_level(number: int, resource: Resource, level: CTE, shape: Shape) -> Select[Any]:
@@ -232,6 +262,7 @@ def _build_level(number: int, resource: Resource, level: CTE, shape: Shape) -> S
         documents.build_attributes(resource, shape.fields.get(resource.type)),
         _literal(f"{row}.owners" if number else "NULL::bigint[]"),
         _literal(f"{row}.place"),
+        _literal(f"{row}.{PUBLIC}"),
     )
     rows = select(_all_columns(level)).select_from(level).subquery(row)
     return select(*columns).select_from(rows)

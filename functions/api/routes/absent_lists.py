@@ -7,15 +7,16 @@ from collections.abc import Callable
 from typing import Final
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
-from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from api.auth import identity
 from api.http import answers, negotiation
+from api.http.caching import Caching
 from api.http.errors import Forbidden
+from api.http.router import Router
 from api.jsonapi import query
 from api.read import reads
 
-router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+router = Router()
 
 PUBLIC: Final = ("groups", "pages", "event-locations")
 FOR_ADMINS: Final = ("custom-system-roles", "panel-permissions", "user-permissions")
@@ -43,7 +44,7 @@ def list_for_admins() -> Response[str]:
 
 
 def _register(plural: str, handler: Callable[[], Response[str]]) -> None:
-    router.get(f"/v1/{plural}")(handler)
+    router.get(f"/v1/{plural}", caching=Caching.PRIVATE)(handler)
 
 
 for _plural in PUBLIC:

@@ -19,7 +19,6 @@ router = PlainRouter("/auth/", "/v1/auth/")
 
 GATEWAY_SECONDS: Final = 30
 """The longest time of a request (docs/contract/platform.md#gateway-and-lambda)."""
-NO_STORE: Final = "no-store"
 
 
 @router.post("/auth/session")
@@ -101,7 +100,7 @@ def _answer_token(access_token: str, refresh_token: str | None = None) -> Respon
     body = {"access_token": access_token}
     if refresh_token is not None:
         body["refresh_token"] = refresh_token
-    return answers.build_json(body, Cache_Control=NO_STORE)
+    return answers.build_json(body)
 
 
 def _answer_tokens(

@@ -6,59 +6,54 @@ See docs/contract/resources.md#event-copy.
 from typing import Final
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
-from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
-from sqlalchemy import Connection, and_, func, select, true
+from sqlalchemy import Connection, func
 
 from api.auth import identity
 from api.http import answers
+from api.http.caching import Caching
 from api.http.errors import Forbidden
 from api.http.plain_router import PlainRouter
-from api.jsonapi import row_conditions
-from api.read import reads, relationships
+from api.http.router import Router
+from api.read import event_reads, reads, relationships
 from openevent.auth import rate_limits
 from openevent.domain.event import copying
 from openevent.infra import db, storage
-from openevent.model.permissions import Identity, Rule, co_organizer, published
+from openevent.model.permissions import Identity, Rule, co_organizer, public_event
 from openevent.resources.event import events
 
-router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+router = Router()
 plain_router = PlainRouter()
 
-UPCOMING: Final = published & Rule(
-    lambda _user, table: and_(table.c.ends_at > func.now(), table.c.privacy == "public")
-)
+UPCOMING: Final = public_event & Rule(lambda _user, table: table.c.ends_at > func.now())
 
 
-@router.get("/v1/events/upcoming")
+@router.get("/v1/events/upcoming", caching=Caching.PUBLIC_MINUTE)
 def upcoming() -> Response[str]:
     """List the public events that have not ended, the next one first unless sorted otherwise."""
     return reads.read_all(router.current_event, events, only=UPCOMING, order="starts-at")
 
 
-@router.get("/v1/events/<key>/users-events-roles")
+@router.get("/v1/events/<key>/users-events-roles", caching=Caching.PRIVATE)
 def roles(key: str) -> Response[str]:
     """List the roles of users in an event: the link `roles` by the name of its type."""
     return relationships.read_related(router.current_event, events, events.link("roles"), key)
 
 
-@router.get("/v1/events/<key>/custom-forms/<form>")
+@router.get("/v1/events/<key>/custom-forms/<form>", caching=Caching.PRIVATE)
 def custom_form(key: str, form: str) -> Response[str]:
     """Read one field of the event's forms."""
     link = events.link("custom-forms")
     return relationships.read_one_related(router.current_event, events, link, key, form)
 
 
-@plain_router.get("/v1/events/<key>/has-streams")
+@plain_router.get("/v1/events/<key>/has-streams", caching=Caching.PUBLIC_MINUTE)
 def has_streams(key: str) -> Response[str]:
     """Tell whether an event has video streams, which this API does not know yet: it has none."""
-    caller = identity.load_caller(plain_router.current_event)
 
-    def load(connection: Connection, user: Identity) -> bool | None:
-        is_event = row_conditions.by_key(events, key), row_conditions.may_read(events, user)
-        return connection.execute(select(true()).where(*is_event)).scalar()
+    def build_body(_connection: Connection, _user: Identity, _event_id: int) -> dict[str, bool]:
+        return {"exists": False, "can_access": False}
 
-    reads.load_visible(caller, load)
-    return answers.build_json({"exists": False, "can_access": False})
+    return event_reads.read_event(plain_router.current_event, key, build_body)
 
 
 @plain_router.post("/v1/events/<key>/copy")

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, select
 
 from api.auth import identity
 from api.http import answers, bodies
+from api.http.caching import Caching
 from api.http.errors import Forbidden, NotFound
 from api.http.plain_router import PlainRouter
 from api.jobs import start_job
@@ -90,7 +91,7 @@ def start_own(key: str) -> Response[str]:
     return start_job.start(Identity(user["id"]), job)
 
 
-@router.get("/v1/events/<key>/exports/<task_id>")
+@router.get("/v1/events/<key>/exports/<task_id>", caching=Caching.NO_STORE)
 def download(key: str, task_id: str) -> Response[str]:
     """Redirect to the zip of an export that is ready, for users who may export the event.
 
@@ -106,7 +107,7 @@ def download(key: str, task_id: str) -> Response[str]:
     return _redirect(storage.build_export_key(event["id"], str(task)), name)
 
 
-@router.get("/v1/users/<key>/exports/<task_id>")
+@router.get("/v1/users/<key>/exports/<task_id>", caching=Caching.NO_STORE)
 def download_own(key: str, task_id: str) -> Response[str]:
     """Redirect a user to the file of the own data, with a login or the link in the mail.
 

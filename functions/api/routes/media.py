@@ -11,6 +11,7 @@ from typing import Final
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from api.http import answers
+from api.http.caching import Caching
 from api.http.errors import NotFound
 from api.http.plain_router import PlainRouter
 from openevent.infra import storage
@@ -21,7 +22,7 @@ EVENT_ID: Final = re.compile(r"[0-9]{1,19}", re.ASCII)
 DIGEST: Final = re.compile(rf"[0-9a-f]{{{storage.DIGEST_LENGTH}}}")
 
 
-@router.get("/v1/media/events/<event_id>/<digest>/<name>")
+@router.get("/v1/media/events/<event_id>/<digest>/<name>", caching=Caching.PUBLIC_MEDIUM)
 def medium(event_id: str, digest: str, name: str) -> Response[str]:
     """Redirect to a signed URL, the same for ten minutes so that clients cache the file."""
     has_id, has_digest = EVENT_ID.fullmatch(event_id), DIGEST.fullmatch(digest)

@@ -6,13 +6,14 @@ See docs/contract/resources.md#notification.
 from typing import Final
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
-from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from sqlalchemy import ColumnElement, and_, func, select, update
 
 from api.auth import identity
 from api.http import answers, negotiation
+from api.http.caching import Caching
 from api.http.errors import BadRequest, Fault, Forbidden
 from api.http.plain_router import PlainRouter
+from api.http.router import Router
 from api.jsonapi import query, row_conditions
 from api.read import reads, relationships
 from openevent.infra import db
@@ -21,7 +22,7 @@ from openevent.model.permissions import Rule, admin, anyone, own_account
 from openevent.resources.notification import notifications
 from openevent.resources.user import users
 
-router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+router = Router()
 plain_router = PlainRouter()
 
 SINCE: Final = "since"
@@ -29,7 +30,7 @@ NEWEST_FIRST: Final = "-received-at,-id"
 TABLE: Final = notifications.table
 
 
-@router.get("/v1/users/<key>/notifications")
+@router.get("/v1/users/<key>/notifications", caching=Caching.PRIVATE)
 def read(key: str) -> Response[str]:
     """List a user's notifications, newest first unless sorted otherwise; with the unread count."""
     event = router.current_event
@@ -46,8 +47,8 @@ def read(key: str) -> Response[str]:
         notifications.can.read.where(user, TABLE),
     )
     unread = db.run_read(lambda connection: connection.execute(statement).scalar_one())
-    meta = {**document["meta"], "unread": unread}
-    return answers.build_jsonapi({**document, "meta": meta})
+    meta = {**document.body["meta"], "unread": unread}
+    return answers.build_jsonapi({**document.body, "meta": meta})
 
 
 @plain_router.post("/v1/users/<key>/notifications/read")

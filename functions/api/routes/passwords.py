@@ -69,7 +69,7 @@ def change() -> Response[str]:
         raise Unauthorized(identity.REVOKED) from error
     access = tokens.sign_fresh_token(claims, account["token_generation"])
     document = _build_document(account) | {"password-changed": True, "access_token": access}
-    return answers.build_json(document, Cache_Control="no-store")
+    return answers.build_json(document)
 
 
 @router.post("/v1/auth/verify-password")

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from api.auth import identity
 from api.http import answers
+from api.http.caching import Caching
 from api.http.errors import BadRequest, Fault, Forbidden, NotFound
 from api.http.plain_router import PlainRouter
 from api.jsonapi import query, row_conditions
@@ -51,7 +52,7 @@ FORMATS: Final[Mapping[str, Callable[[RenderedMail], Response[str]]]] = {
 }
 
 
-@router.get("/v1/message-settings/<key>/preview")
+@router.get("/v1/message-settings/<key>/preview", caching=Caching.NO_STORE)
 def preview(key: str) -> Response[str]:
     """Show administrators a mail with example values.
 
@@ -64,7 +65,7 @@ def preview(key: str) -> Response[str]:
     return build_response(rendering.render(action, examples.build_examples(action)))
 
 
-@router.get("/v1/mails/<key>/preview")
+@router.get("/v1/mails/<key>/preview", caching=Caching.NO_STORE)
 def preview_recorded(key: str) -> Response[str]:
     """Show a recorded mail to those who may read its text, for example before they release it.
 

@@ -4,16 +4,17 @@ from functools import partial
 from typing import Any
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
-from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
 from api.http.errors import NotFound
+from api.http.router import Router
 from api.jsonapi import field_lookup
 from api.read import reads, relationships
+from api.read.policies import get_policy
 from api.write.links import link_data
 from openevent.model.resource import Link, Resource
 from openevent.resources import ALL
 
-router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+router = Router()
 
 
 def _read_one(resource: Resource, key: str) -> Response[str]:
@@ -48,13 +49,19 @@ def bind(handler: Any, *arguments: Any) -> Any:
 def _register(resource: Resource) -> None:
     base = f"/v1/{resource.plural}"
     if resource.list_rule:
-        router.get(base)(bind(_read_all, resource))
-    router.get(f"{base}/<key>")(bind(_read_one, resource))
+        caching = reads.get_list_policy(resource)
+        router.get(base, caching=caching)(bind(_read_all, resource))
+    router.get(f"{base}/<key>", caching=get_policy(resource))(bind(_read_one, resource))
     for link in resource.links:
         if link.name not in resource.own_routes:
-            router.get(f"{base}/<key>/{link.name}")(bind(_read_related, resource, link))
+            caching = get_policy(field_lookup.get_target(link), resource)
+            related = bind(_read_related, resource, link)
+            router.get(f"{base}/<key>/{link.name}", caching=caching)(related)
     if resource.links:
-        router.get(f"{base}/<key>/relationships/<name>")(bind(_read_relationship, resource))
+        # The policy of a relationship is that of its related rows, which the handler names.
+        router.get(f"{base}/<key>/relationships/<name>", caching=get_policy(resource))(
+            bind(_read_relationship, resource)
+        )
 
 
 for _resource in ALL:

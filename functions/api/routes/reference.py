@@ -8,13 +8,13 @@ from typing import Final
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from api.http import answers
+from api.http.caching import Caching
 from api.http.plain_router import PlainRouter
 
 router = PlainRouter()
 
 FOLDER: Final = Path(__file__).parent.parent
 HTML: Final = "text/html; charset=utf-8"
-CACHED: Final = {"Cache-Control": "public, max-age=300"}
 GUARDED: Final = {
     "Content-Security-Policy": "default-src 'none'; script-src 'unsafe-inline'; "
     "style-src 'unsafe-inline'; connect-src 'self'; base-uri 'none'; form-action 'none'; "
@@ -24,16 +24,16 @@ GUARDED: Final = {
 """Headers of the page. It runs its own script and calls this API only; nobody frames it."""
 
 
-@router.get("/v1/openapi.json")
+@router.get("/v1/openapi.json", caching=Caching.PUBLIC_FILE)
 def openapi() -> Response[str]:
     """Get the OpenAPI document of this API."""
-    return Response(HTTPStatus.OK, answers.JSON, _load("openapi.json"), dict(CACHED))
+    return Response(HTTPStatus.OK, answers.JSON, _load("openapi.json"))
 
 
-@router.get("/v1/docs")
+@router.get("/v1/docs", caching=Caching.PUBLIC_FILE)
 def page() -> Response[str]:
     """Show the reference as a page that lists the routes and tries them."""
-    return Response(HTTPStatus.OK, HTML, _load("docs.html"), CACHED | GUARDED)
+    return Response(HTTPStatus.OK, HTML, _load("docs.html"), dict(GUARDED))
 
 
 @cache

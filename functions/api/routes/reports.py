@@ -6,6 +6,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from api.auth import identity
 from api.http import answers
+from api.http.caching import Caching
 from api.http.plain_router import PlainRouter
 from api.jobs import report_pages
 from api.jsonapi import query
@@ -16,13 +17,13 @@ from openevent.resources.job import export_jobs, import_jobs
 router = PlainRouter()
 
 
-@router.get("/v1/import-jobs/<key>/report")
+@router.get("/v1/import-jobs/<key>/report", caching=Caching.PRIVATE)
 def read_import(key: str) -> Response[str]:
     """Show the errors and warnings of an import, page by page, to users who may see its job."""
     return _read(import_jobs, key)
 
 
-@router.get("/v1/export-jobs/<key>/report")
+@router.get("/v1/export-jobs/<key>/report", caching=Caching.PRIVATE)
 def read_export(key: str) -> Response[str]:
     """Show the warnings of an export, page by page, to users who may see its job."""
     return _read(export_jobs, key)

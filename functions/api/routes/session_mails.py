@@ -10,6 +10,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from api.auth import identity
 from api.http import answers, bodies
+from api.http.caching import Caching
 from api.http.errors import Fault, Forbidden, Invalid, NotFound
 from api.http.plain_router import PlainRouter
 from api.read import reads
@@ -25,7 +26,7 @@ from openevent.text.normal_form import to_nfc
 router = PlainRouter()
 
 
-@router.get("/v1/sessions/mails")
+@router.get("/v1/sessions/mails", caching=Caching.PRIVATE)
 def read_texts() -> Response[str]:
     """Read the subject and message of the mail about each state of a session.
 

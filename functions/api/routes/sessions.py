@@ -8,11 +8,11 @@ from typing import Any, Final
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from api.auth import identity
 from api.http import answers
+from api.http.caching import Caching
 from api.http.plain_router import PlainRouter
 from api.jsonapi import row_conditions
-from api.read import reads
+from api.read import event_reads
 from openevent.domain.programme.sessions import STATES
 from openevent.model.kinds.operators import order_by_letters
 from openevent.model.permissions import Identity, on_the_programme
@@ -28,7 +28,7 @@ LOCAL_DAY: Final = func.to_char(func.timezone(EVENT.c.timezone, SESSION.c.starts
 """The day on which a session starts, in the time zone of its event."""
 
 
-@router.get("/v1/sessions/states")
+@router.get("/v1/sessions/states", caching=Caching.PRIVATE)
 def states() -> Response[str]:
     """Tell to which states a session may change from each state, by the role of the user.
 
@@ -41,13 +41,13 @@ def states() -> Response[str]:
     return answers.build_json(tables)
 
 
-@router.get("/v1/events/<key>/sessions/dates")
+@router.get("/v1/events/<key>/sessions/dates", caching=Caching.PUBLIC_MINUTE)
 def dates(key: str) -> Response[str]:
     """List the days of the accepted and confirmed sessions, in the time zone of the event."""
     return _list_values(key, LOCAL_DAY)
 
 
-@router.get("/v1/events/<key>/sessions/languages")
+@router.get("/v1/events/<key>/sessions/languages", caching=Caching.PUBLIC_MINUTE)
 def languages(key: str) -> Response[str]:
     """List the languages of the accepted and confirmed sessions, as the sessions name them."""
     return _list_values(key, func.nullif(func.trim(SESSION.c.language), ""))
@@ -59,14 +59,10 @@ def _list_values(key: str, value: ColumnElement[Any]) -> Response[str]:
     They are of the sessions that the user may see. Raises NotFound.
     """
 
-    def load(connection: Connection, user: Identity) -> list[str] | None:
-        may_read = row_conditions.may_read(events, user)
-        event = select(EVENT.c.id).where(row_conditions.by_key(events, key), may_read)
-        event_id = connection.execute(event).scalar()
-        return None if event_id is None else _load_values(connection, user, event_id, value)
+    def load_values(connection: Connection, user: Identity, event_id: int) -> list[str]:
+        return _load_values(connection, user, event_id, value)
 
-    caller = identity.load_caller(router.current_event)
-    return answers.build_json(reads.load_visible(caller, load))
+    return event_reads.read_event(router.current_event, key, load_values)
 
 
 def _load_values(

@@ -1,15 +1,16 @@
 """Statistics of the deployment (docs/contract/resources.md#admin-statistics)."""
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
-from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
+from api.http.caching import Caching
 from api.http.errors import Forbidden
+from api.http.router import Router
 from api.read import reads
 from api.routes.reads import bind
 from openevent.model.resource import Resource
 from openevent.resources.admin_statistics import ADMIN_STATISTICS, ROW_ID
 
-router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+router = Router()
 
 
 def _read_statistics(resource: Resource) -> Response[str]:
@@ -22,4 +23,6 @@ def _read_statistics(resource: Resource) -> Response[str]:
 
 
 for _name, _resource in ADMIN_STATISTICS.items():
-    router.get(f"/v1/admin/statistics/{_name}")(bind(_read_statistics, _resource))
+    router.get(f"/v1/admin/statistics/{_name}", caching=Caching.PRIVATE)(
+        bind(_read_statistics, _resource)
+    )

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from api.auth import identity
 from api.http import answers
+from api.http.caching import Caching
 from api.http.errors import BadRequest, Conflict, Fault, NotFound
 from api.http.plain_router import PlainRouter
 from api.jobs.task_documents import Item, build_document
@@ -31,7 +32,7 @@ AFTER: Final = "page[after]"
 NOT_FOUND: Final = "There is no such task."
 
 
-@router.get("/v1/tasks/<task_id>")
+@router.get("/v1/tasks/<task_id>", caching=Caching.PRIVATE)
 def read(task_id: str) -> Response[str]:
     """Show a task to the user who started it, and to administrators.
 
@@ -45,7 +46,8 @@ def read(task_id: str) -> Response[str]:
     return _answer(_load_visible(identity.load_user(claims), id_, item))
 
 
-@router.get("/v1/tasks")
+# The answer has signed URLs of downloads.
+@router.get("/v1/tasks", caching=Caching.NO_STORE)
 def list_own() -> Response[str]:
     """List the user's own tasks, newest first, 20 per page; `next` is the next page or null."""
     user = identity.require_login(router.current_event)
@@ -57,8 +59,7 @@ def list_own() -> Response[str]:
     next_url = None
     if len(rows) > PAGE:
         next_url = query.build_url("/v1/tasks", {**parameters, AFTER: str(page[-1]["id"])})
-    # The answer has signed URLs of downloads.
-    return answers.build_json({"tasks": documents, "next": next_url}, Cache_Control="no-store")
+    return answers.build_json({"tasks": documents, "next": next_url})
 
 
 @router.delete("/v1/tasks/<task_id>")
@@ -79,7 +80,7 @@ def _answer(item: Item) -> Response[str]:
         return answers.build_json(document, Retry_After=POLL_SECONDS)
     if item["state"] == SUCCESS:
         # The answer has a signed URL of a download.
-        return answers.build_json(document, Cache_Control="no-store")
+        return answers.build_json(document, Cache_Control=Caching.NO_STORE.value)
     return answers.build_json(document)
 
 

@@ -13,6 +13,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
+from api.http.caching import Caching
 from api.http.errors import NotFound
 from api.http.plain_router import PlainRouter
 from api.jsonapi import query
@@ -64,13 +65,12 @@ GUARDED: Final = {
     "form-action 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
 }
 """Headers of the page. It has no script, its address with the token stays secret, and no other
 page frames its button."""
 
 
-@router.get("/v1/unsubscribe")
+@router.get("/v1/unsubscribe", caching=Caching.NO_STORE)
 def ask() -> Response[str]:
     """Show what a mail's link unsubscribes from, with buttons to unsubscribe and subscribe again.
 

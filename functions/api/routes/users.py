@@ -4,14 +4,15 @@ from http import HTTPStatus
 from typing import Any
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
-from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert
 
 from api.auth import identity, throttle
 from api.http import answers, bodies, negotiation
+from api.http.caching import Caching
 from api.http.errors import Conflict, Fault
 from api.http.plain_router import PlainRouter
+from api.http.router import Router
 from api.jsonapi import documents
 from api.read import reads, selection
 from api.write import registration
@@ -21,18 +22,18 @@ from openevent.model.permissions import Identity
 from openevent.resources.user import users
 from openevent.work import changes
 
-router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+router = Router()
 plain_router = PlainRouter()
 
 
-@router.get("/v1/users/me")
+@router.get("/v1/users/me", caching=Caching.PRIVATE)
 def read_own() -> Response[str]:
     """Read the account of the user who is logged in."""
     user = identity.require_login(router.current_event)
     return reads.read_one(router.current_event, users, str(user.id))
 
 
-@plain_router.get("/v1/users/user-details/get-user-id")
+@plain_router.get("/v1/users/user-details/get-user-id", caching=Caching.PRIVATE)
 def read_own_id() -> Response[str]:
     """Tell the id of the user who is logged in."""
     return answers.build_json({"user_id": identity.require_login(router.current_event).id})

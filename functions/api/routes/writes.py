@@ -4,14 +4,14 @@ from functools import partial
 from typing import Any
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
-from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 
+from api.http.router import Router
 from api.write import writes
 from openevent.model.permissions import nobody
 from openevent.model.resource import Resource
 from openevent.resources import ALL
 
-router = APIGatewayHttpRouter()  # type: ignore[no-untyped-call]
+router = Router()
 
 
 def _create(resource: Resource) -> Response[str]:

@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from sqlalchemy import Connection, select
 
+from api.auth import identity
 from api.http import answers, transfer
 from api.http.errors import NotFound
 from api.jsonapi import documents, query
@@ -37,7 +38,10 @@ def load_answer(
     """
     user, resource = request.user, request.resource
     if request.relationship:
-        load = relationships.build_relationship_loader(event, resource, request.relationship, key)
+        caller = identity.Caller(user)
+        load = relationships.build_relationship_loader(
+            event, caller, resource, request.relationship, key
+        )
         document = load(connection, user)
     else:
         document = reads.load_document(
@@ -45,7 +49,7 @@ def load_answer(
         )
     if document is None:
         raise NotFound(reads.NOT_FOUND)
-    return answers.build_jsonapi(document)
+    return answers.build_jsonapi(document.body)
 
 
 def load_meta(

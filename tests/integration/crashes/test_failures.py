@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from dispatcher.handler import lambda_handler as bury
+from import_worker.handler import lambda_handler
 from local.services import postgres
 from local.stack import schema
 from openevent.infra.aws import client
@@ -15,7 +16,7 @@ from openevent.infra.config import settings
 from openevent.work import jobs, queues, tasks
 from tests import waiting
 from tests.factories import archives
-from tests.integration import letters
+from tests.integration import letters, put_aside
 from tests.integration.cloud import RECEIVES
 from tests.integration.crashes import workers
 from tests.integration.crashes.test_kills import assert_nothing, assert_whole
@@ -101,16 +102,27 @@ def _let_the_queue_give_up(dead_letters: str) -> None:
     waiting.until(ask, "the dead letter")
 
 
-def unreadable(message: jobs.ImportEvent) -> dict[str, Any]:
-    delivered = sqs_event(message)
-    delivered["Records"][0]["body"] = "{not json"
-    return delivered
+def unreadable(message: jobs.ImportEvent, body: str = "{not json") -> dict[str, Any]:
+    (record,) = sqs_event(message)["Records"]
+    return {"Records": [put_aside.with_body(record, body)]}
 
 
-def test_a_message_that_cannot_be_read_ends_its_task(user: int) -> None:
+def is_put_aside(delivered: dict[str, Any]) -> bool:
+    return put_aside.load("import.event", delivered["Records"][0]["messageId"]) is not None
+
+
+@pytest.mark.parametrize("field", ["{not json", '"size":"7"', '"size":1e400', '"v":true'])
+def test_a_message_that_cannot_be_read_is_put_aside_and_ends_its_task(
+    field: str, user: int
+) -> None:
     message = imports.start_import(archives.build_zip(), user)
-    with workers.Worker(unreadable(message)) as worker:
+    body = message.model_dump_json()
+    name = field.partition(":")[0]
+    old = next((part for part in body[1:-1].split(",") if part.startswith(name)), body)
+    delivered = unreadable(message, body.replace(old, field))
+    with workers.Worker(delivered) as worker:
         assert worker.ended() == 0
+    assert is_put_aside(delivered)
     assert_nothing(message)
     assert imports.row_of(message)["result"]["message"] == "The job's message could not be read."
 
@@ -118,18 +130,64 @@ def test_a_message_that_cannot_be_read_ends_its_task(user: int) -> None:
 def test_killed_when_such_a_job_has_ended_its_task_is_told_at_the_next_delivery(user: int) -> None:
     message = imports.start_import(archives.build_zip(), user)
     tasks.save_waiting(imports.row_of(message))
-    with workers.Worker(unreadable(message), "after_commit", "kill") as worker:
+    delivered = unreadable(message)
+    with workers.Worker(delivered, "after_commit", "kill") as worker:
         assert worker.ended() == -signal.SIGKILL
     assert imports.task_of(message)["state"] == "WAITING"
-    with workers.Worker(unreadable(message)) as worker:
+    assert is_put_aside(delivered)
+    with workers.Worker(delivered) as worker:
         assert worker.ended() == 0
     assert_nothing(message)
 
 
+@pytest.mark.parametrize("step", ["before_media", "during_media"])
+def test_killed_around_putting_a_message_aside_it_is_put_aside_at_the_next_delivery(
+    step: str, user: int
+) -> None:
+    message = imports.start_import(archives.build_zip(), user)
+    delivered = unreadable(message)
+    with workers.Worker(delivered, step, "kill") as worker:
+        assert worker.ended() == -signal.SIGKILL
+    assert imports.row_of(message)["state"] == jobs.WAITING
+    with workers.Worker(delivered) as worker:
+        assert worker.ended() == 0
+    assert is_put_aside(delivered)
+    assert_nothing(message)
+
+
+@pytest.mark.parametrize("body", put_aside.POISON, ids=lambda body: body[:20])
+def test_poison_without_a_task_is_put_aside_at_once(body: str, user: int) -> None:
+    delivered = unreadable(imports.start_import(archives.build_zip(), user), body)
+    delivered["Records"][0]["messageAttributes"] = {}
+    lambda_handler(delivered, letters.Context())
+    assert is_put_aside(delivered)
+
+
+def test_a_job_that_only_the_body_names_ends(user: int) -> None:
+    message = imports.start_import(archives.build_zip(), user)
+    delivered = unreadable(message, message.model_copy(update={"size": -1}).model_dump_json())
+    delivered["Records"][0]["messageAttributes"] = {}
+    with workers.Worker(delivered) as worker:
+        assert worker.ended() == 0
+    assert is_put_aside(delivered)
+    assert_nothing(message)
+
+
+def test_a_message_of_a_newer_release_comes_again(user: int) -> None:
+    message = imports.start_import(archives.build_zip(), user)
+    delivered = unreadable(message, '{"v": 2, "task_id": 7}')
+    with workers.Worker(delivered) as worker:
+        assert worker.ended() == 1
+    assert not is_put_aside(delivered)
+    assert imports.row_of(message)["state"] == jobs.WAITING
+
+
 def test_a_message_that_cannot_be_read_waits_for_its_row(user: int) -> None:
     message = imports.start_import(archives.build_zip(), user)
-    with workers.Worker(unreadable(message.model_copy(update={"task_id": UUID(int=2)}))) as worker:
+    delivered = unreadable(message.model_copy(update={"task_id": UUID(int=2)}))
+    with workers.Worker(delivered) as worker:
         assert worker.ended() == 1
+    assert is_put_aside(delivered)
 
 
 def test_a_message_that_comes_before_its_row_is_given_back(user: int) -> None:

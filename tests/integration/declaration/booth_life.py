@@ -222,3 +222,21 @@ def test_a_second_booth_of_a_name_is_refused_with_the_declared_message(
     error = answer.json["errors"][0]
     assert (answer.status, error["detail"]) == (409, "The event has a booth of this name.")
     assert error["source"] == {"pointer": "/data/attributes/name"}
+
+
+@pytest.mark.parametrize(
+    ("privacy", "policy"), [("public", "public, max-age=60"), ("private", "private, no-cache")]
+)
+def test_caches_keep_the_booths_of_a_public_event(privacy: str, policy: str) -> None:
+    with db.transaction() as connection:
+        event = events.add_whole_event(connection, privacy=privacy)
+    id_ = add(event, "Mill", microlocation_id=event.microlocation_id)
+    for path in (
+        f"/v1/booths/{id_}",
+        f"/v1/events/{event.id}/booths",
+        f"/v1/microlocations/{event.microlocation_id}/relationships/booths",
+        f"/v1/microlocations/{event.microlocation_id}?include=booths",
+    ):
+        address, _, query = path.partition("?")
+        answer = Client().get(address, query)
+        assert (answer.status, answer.headers["cache-control"]) == (200, policy), path

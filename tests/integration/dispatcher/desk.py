@@ -51,16 +51,21 @@ def record_changes(work: Callable[[Connection], Any]) -> dict[str, Any]:
 
 def letter(batch: UUID) -> dict[str, Any]:
     """Give the event of a batch's message."""
-    message = {
+    message = message_of(changes.BatchMessage(batch=batch).model_dump_json())
+    return {"Records": [letters.record(message, settings().changes_queue_url)]}
+
+
+def message_of(body: str) -> dict[str, Any]:
+    """Give a message of SQS's API with a body, sent now and delivered once."""
+    return {
         "MessageId": str(uuid4()),
         "ReceiptHandle": "gone",
-        "Body": changes.BatchMessage(batch=batch).model_dump_json(),
+        "Body": body,
         "Attributes": {
             "SentTimestamp": str(int(time.time() * 1000)),
             "ApproximateReceiveCount": "1",
         },
     }
-    return {"Records": [letters.record(message, settings().changes_queue_url)]}
 
 
 def deal(event: dict[str, Any]) -> None:

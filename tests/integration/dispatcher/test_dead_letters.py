@@ -17,7 +17,7 @@ from openevent.mail.messages import Mail, Outcome, Outcomes
 from openevent.resources.mail import mails
 from openevent.work import changes, jobs, tasks
 from tests.factories import archives, events
-from tests.integration import letters
+from tests.integration import letters, put_aside
 from tests.integration.import_worker import imports
 from tests.integration.letters import sqs_event
 
@@ -54,9 +54,21 @@ def test_a_waiting_job_ends_as_failed(
     assert caplog.messages == ["job failed", "a job failed at every delivery"]
 
 
-def test_an_unreadable_one_is_known_by_its_attribute(message: jobs.ImportEvent) -> None:
-    assert bury(letter(message, body="{")) == NO_FAILURES
+@pytest.mark.parametrize("body", ["{", '{"v": 0}'])
+def test_an_unreadable_one_is_put_aside_and_known_by_its_attribute(
+    message: jobs.ImportEvent, body: str
+) -> None:
+    unreadable = put_aside.with_body(letter(message), body)
+    assert bury(unreadable) == NO_FAILURES
     assert imports.row_of(message)["state"] == jobs.FAILURE
+    assert put_aside.load("import.event", unreadable["messageId"]) is not None
+
+
+def test_one_of_a_newer_release_ends_its_job_by_its_attribute(message: jobs.ImportEvent) -> None:
+    newer = put_aside.with_body(letter(message), '{"v": 2}')
+    assert bury(newer) == NO_FAILURES
+    assert imports.row_of(message)["result"]["reason"] == "dead"
+    assert put_aside.load("import.event", newer["messageId"]) is None
 
 
 def test_a_job_that_has_ended_stays_as_it_is(
@@ -106,11 +118,11 @@ def test_an_old_one_without_a_job_is_dropped(
     assert tasks.get(str(stray.task_id)) is None
 
 
-def test_one_that_names_no_task_is_dropped(
+def test_one_that_names_no_task_is_put_aside(
     message: jobs.ImportEvent, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert bury(letter(message, body="{", messageAttributes={})) == NO_FAILURES
-    assert caplog.messages == ["a dead letter names no task: dropped"]
+    assert caplog.messages == ["a message cannot be read and was put aside"]
     assert imports.row_of(message)["state"] == jobs.WAITING
 
 
@@ -183,12 +195,27 @@ def test_a_mail_that_has_ended_or_was_sent_again_stays_as_it_is(values: dict[str
     assert state(mail) == (values.get("state", "queued"), None)
 
 
-def test_what_nobody_can_read_is_counted_and_dropped(
+@pytest.mark.parametrize("text", ['"subject":7', '"subject":"a","subject":"b"'])
+def test_the_mail_of_an_unreadable_one_has_failed_if_its_key_is_readable(text: str) -> None:
+    mail = add_mail()
+    body = mail.model_dump_json().replace('"subject":"s"', text)
+    unreadable = put_aside.with_body(stray(mail), body)
+    assert bury(unreadable) == NO_FAILURES
+    assert put_aside.load("dead", unreadable["messageId"]) is not None
+    is_readable = body.count("subject") == 1
+    assert state(mail)[0] == ("failed" if is_readable else "queued")
+
+
+def test_what_nobody_can_read_is_counted_and_put_aside(
     capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    assert bury({**stray(changes.BatchMessage(batch=uuid4())), "body": "{"}) == NO_FAILURES
-    assert caplog.messages == ["a dead letter names no task: dropped"]
-    assert '"LetterDead":[1.0]' in capsys.readouterr().out
+    unreadable = put_aside.with_body(stray(changes.BatchMessage(batch=uuid4())), '{"a": 1}')
+    assert bury(unreadable) == NO_FAILURES
+    assert caplog.messages == ["a message cannot be read and was put aside"]
+    assert '"MessageUnreadable":[1.0]' in capsys.readouterr().out
+    entry = put_aside.load("dead", unreadable["messageId"])
+    assert entry is not None
+    assert entry["reason"] == "It is the message of no job, mail, change or outcome."
 
 
 def test_a_change_that_was_given_up_is_dealt_with_once_that_is_possible(

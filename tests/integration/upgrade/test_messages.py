@@ -1,6 +1,7 @@
 """Messages of the first release are handled by this one, and nothing is done twice."""
 
 import io
+import json
 import re
 from collections import Counter
 from typing import Any
@@ -166,6 +167,13 @@ def test_a_dead_letter_ends_its_job() -> None:
     assert dispatch(event, PATIENCE) == NO_FAILURES
     row = job("dead_task")
     assert (row["state"], row["result"]["reason"]) == (jobs.FAILURE, "dead")
+
+
+def test_the_messages_of_the_release_have_no_version_and_none_is_put_aside() -> None:
+    bodies = [one["body"] for messages in restore.load("messages").values() for one in messages]
+    assert [body for body in bodies if "v" in json.loads(body)] == []
+    listed = client("s3").list_objects_v2(Bucket=settings().bucket, Prefix="unreadable/")
+    assert "Contents" not in listed
 
 
 @pytest.mark.parametrize("name", ["changes", "mails", "outcomes", "imports", "exports"])

@@ -17,6 +17,10 @@ class Limit(NamedTuple):
 
 MAXIMUM_HIDDEN_SECONDS: Final = 39_600
 """SQS hides a received message for at most 12 hours (Amazon SQS, Quotas); one hour is a reserve."""
+HTTPS_HEADERS: Final[Mapping[str, str]] = {
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains"
+}
+"""Browsers use HTTPS only for a year (docs/contract/configuration.md#https)."""
 LIMITS: Final[Mapping[str, Limit]] = {
     "login.account": Limit(10, 900),
     "login.address": Limit(100, 900),
@@ -155,6 +159,11 @@ class Settings(BaseModel):
     @property
     def is_local(self) -> bool:
         return self.environment == "local"
+
+    @property
+    def https_headers(self) -> Mapping[str, str]:
+        """Headers of every answer; none locally, where answers come over HTTP."""
+        return {} if self.is_local else HTTPS_HEADERS
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:

@@ -5,10 +5,12 @@ token, so neither a queue nor the bucket stores a secret.
 """
 
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
+
+from openevent.work.messages import QueueMessage
 
 TOKEN: Final = "{{token}}"  # noqa: S105 - a placeholder, no secret
 UNSUBSCRIBE: Final = "{{unsubscribe}}"
@@ -21,6 +23,12 @@ type ReceiverOutcome = Literal[
     "deferred", "delivered", "dropped", "blocked", "bounced", "complained"
 ]
 """What the receiving side did with a mail (docs/contract/mail.md#outcomes)."""
+
+
+MAXIMUM_ATTEMPT: Final = 2**31 - 1
+"""The largest value of an integer column."""
+
+type Attempt = Annotated[int, Field(gt=0, le=MAXIMUM_ATTEMPT)]
 
 
 class Link(BaseModel):
@@ -40,8 +48,18 @@ class Attachment(BaseModel):
     key: str
 
 
-class Mail(BaseModel):
-    """One mail to one recipient. `attempt` counts how often administrators had it sent.
+class MailHeader(QueueMessage):
+    """The part of a mail's message that names its row, even if the rest cannot be read.
+
+    `attempt` counts how often administrators had it sent.
+    """
+
+    key: UUID
+    attempt: Attempt = 1
+
+
+class Mail(MailHeader):
+    """One mail to one recipient.
 
     `html` and `text` are None if the object `body_key` contains both as JSON. `transport` is the
     version of the mail secret to send it with. `unsubscribe` is the group from which the reader can
@@ -49,8 +67,6 @@ class Mail(BaseModel):
     address; the name is neither quoted nor encoded, and the domain may contain non-ASCII letters.
     """
 
-    key: UUID
-    attempt: int = 1
     action: str
     service: Literal["smtp", "sendgrid", "disable"]
     transport: str = ""
@@ -77,7 +93,7 @@ class Outcome(BaseModel):
 
     kind: Literal["outcome"] = "outcome"
     key: UUID
-    attempt: int
+    attempt: Attempt
     recipient: str
     state: Literal["queued", "sent", "unconfirmed", "failed", "skipped"]
     reason: str | None = None
@@ -102,20 +118,14 @@ class Report(BaseModel):
     outcome: ReceiverOutcome | None = None
     recipient: str
     key: UUID | None = None
-    attempt: int | None = 1
+    attempt: Attempt | None = 1
     provider_id: str | None = None
     message_id: str | None = None
     detail: str | None = None
     at: datetime
 
 
-class Outcomes(BaseModel):
+class Outcomes(QueueMessage):
     """One message in the queue of outcomes."""
 
     items: list[Annotated[Outcome | Report, Field(discriminator="kind")]]
-
-
-class UncheckedOutcomes(BaseModel):
-    """The same message with items that are not checked yet."""
-
-    items: list[dict[str, Any]]

@@ -65,18 +65,14 @@ def _alias(name: str, table: str, *columns: str) -> FromClause:
 # A rule's subquery needs its own aliases: the outer query may read the same table.
 # They are module constants because lists build these conditions often.
 MEMBERSHIP: Final = _alias("rule_member", "users_events_roles", "event_id", "user_id", "role_id")
-OTHER_MEMBERSHIP: Final = _alias(
-    "rule_other_membership", "users_events_roles", "event_id", "user_id"
-)
+OTHER_MEMBERSHIP: Final = _alias("rule_other_member", "users_events_roles", "event_id", "user_id")
 ROLE: Final = _alias("rule_role", "roles", "id", "name")
 EVENT: Final = _alias("rule_event", "events", "id", "state", "privacy", "deleted_at")
 MEMBERSHIP_EVENT: Final = _alias("rule_membership_event", "events", "id", "deleted_at")
 SESSION: Final = _alias(
     "rule_session", "sessions", "id", "event_id", "state", "creator_id", "is_locked", "deleted_at"
 )
-SPEAKER_SESSION: Final = _alias(
-    "rule_speaker_session", "speakers_sessions", "session_id", "speaker_id"
-)
+SPEAKER_SESSION: Final = _alias("rule_speech", "speakers_sessions", "session_id", "speaker_id")
 SPEAKER: Final = _alias("rule_speaker", "speakers", "id", "user_id", "email", "deleted_at")
 SESSION_NOT_DELETED: Final = SESSION.c.deleted_at.is_(None)
 SPEAKER_NOT_DELETED: Final = SPEAKER.c.deleted_at.is_(None)
@@ -148,26 +144,24 @@ def _has_membership(
     )
 
 
-def _exists_event(table: FromClause, *conditions: Condition) -> Condition:
-    """Check that the event of a row exists and meets the conditions."""
-    events = select(literal(1)).select_from(EVENT)
-    return exists(events.where(EVENT.c.id == table.c.event_id, *conditions))
+def _of_event(build: Callable[[FromClause], Condition]) -> Rule:
+    """Hold for an event that meets a condition, and for the parts of such an event."""
+
+    def where(_user: Identity, table: FromClause) -> Condition:
+        if _is_events(table):
+            return build(table)
+        events = select(literal(1)).select_from(EVENT)
+        return exists(events.where(EVENT.c.id == table.c.event_id, build(EVENT)))
+
+    return Rule(where)
 
 
-def _event_is_not_deleted(_: Identity, table: FromClause) -> Condition:
-    return _exists_event(table, EVENT.c.deleted_at.is_(None))
+def _is_published(events: FromClause) -> Condition:
+    return and_(events.c.state == "published", events.c.deleted_at.is_(None))
 
 
-def _event_is_listed(_: Identity, table: FromClause) -> Condition:
-    if _is_events(table):
-        return table.c.privacy != UNLISTED
-    return _exists_event(table, EVENT.c.privacy != UNLISTED)
-
-
-def _event_is_published(_: Identity, table: FromClause) -> Condition:
-    if _is_events(table):
-        return and_(table.c.state == "published", table.c.deleted_at.is_(None))
-    return _exists_event(table, EVENT.c.state == "published", EVENT.c.deleted_at.is_(None))
+event_not_deleted: Final = _of_event(lambda events: events.c.deleted_at.is_(None))
+_event_is_listed: Final = _of_event(lambda events: events.c.privacy != UNLISTED)
 
 
 def for_session(rule: Rule) -> Rule:
@@ -203,13 +197,13 @@ def _is_invited(user: Identity, table: FromClause) -> Condition:
     if not user.is_verified:
         return false()
     is_address = has_address(table.c.email, user.email)
-    return and_(is_address, _event_is_not_deleted(user, table))
+    return and_(is_address, event_not_deleted.where(user, table))
 
 
 def _is_inviter(user: Identity, table: FromClause) -> Condition:
     if not user.is_logged_in:
         return false()
-    return and_(table.c.inviter_id == user.id, _event_is_not_deleted(user, table))
+    return and_(table.c.inviter_id == user.id, event_not_deleted.where(user, table))
 
 
 def _speaks_in_session(user: Identity, table: FromClause) -> Condition:
@@ -250,7 +244,10 @@ own_row: Final = _has_user_id("user_id")
 creator: Final = _has_user_id("creator_id")
 inviter: Final = Rule(_is_inviter)
 public_profile: Final = Rule(lambda _user, table: table.c.is_profile_public)
-published: Final = Rule(_event_is_published)
+published: Final = _of_event(_is_published)
+public_event: Final = _of_event(
+    lambda events: and_(_is_published(events), events.c.privacy == "public")
+)
 owner: Final = has_role("owner") | admin
 organizer: Final = has_role("owner", "organizer") | admin
 co_organizer: Final = has_role(*CO_ORGANIZERS) | admin
@@ -268,8 +265,7 @@ in_locked_session: Final = Rule(_is_in_locked_session)
 """The speaker has a locked session."""
 on_the_programme: Final = Rule(lambda _user, table: table.c.state.in_(("accepted", "confirmed")))
 own_speaker: Final = Rule(_is_own_speaker)
-event_not_deleted: Final = Rule(_event_is_not_deleted)
-listed_or_member: Final = Rule(_event_is_listed) | has_role(*STAFF, "attendee") | admin
+listed_or_member: Final = _event_is_listed | has_role(*STAFF, "attendee") | admin
 """Lists that are not of one event show these rows."""
 has_call_hash: Final = Rule(_has_call_hash)
 visible: Final = published | staff
@@ -281,6 +277,7 @@ class Permissions:
     """The rules of one resource.
 
     `read_private` guards attributes with the flag PRIVATE, `read_contact` those with CONTACT.
+    `cache` holds for the rows that caches keep (docs/contract/caching.md#what-is-public).
     """
 
     read: Rule
@@ -289,9 +286,14 @@ class Permissions:
     delete: Rule = nobody
     read_private: Rule = nobody
     read_contact: Rule = nobody
+    cache: Rule = nobody
 
 
 EVENT_PART_PERMISSIONS: Final = Permissions(
-    read=visible, create=co_organizer, update=co_organizer, delete=co_organizer
+    read=visible,
+    create=co_organizer,
+    update=co_organizer,
+    delete=co_organizer,
+    cache=public_event,
 )
 """For most parts of an event: visible with the event, written by co-organizers and above."""

@@ -150,6 +150,7 @@ class Resource:
     - `slug`: the attribute that, beside the id, may identify a row in URLs.
     - `list_filter`: the rule of the rows that a list shows if it is not the list of one event.
     - `own_routes`: names of links (or `create`) that have their own module in api/routes.
+    - `no_store`: clients and caches may not store an answer with such rows.
 
     Every resource must set the fields below `_`; they have no defaults.
 
@@ -174,6 +175,7 @@ class Resource:
     slug: str | None = None
     list_filter: Rule = anyone
     own_routes: frozenset[str] = frozenset()
+    no_store: bool = False
     _: KW_ONLY
     archive: Archive | None
     is_copied: bool

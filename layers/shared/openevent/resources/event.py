@@ -33,6 +33,7 @@ from openevent.model.permissions import (
     co_organizer,
     listed_or_member,
     logged_in,
+    public_event,
     visible,
 )
 from openevent.model.resource import (
@@ -246,6 +247,7 @@ events = Resource(
         update=co_organizer,
         delete=co_organizer,
         read_private=co_organizer | admin,
+        cache=public_event,
     ),
     archive=Archive(
         "event",

@@ -7,7 +7,9 @@ from openevent.model.permissions import Permissions, admin, anyone
 from openevent.model.resource import Attributes, Resource, has_many, to_one
 from openevent.model.unique import IN_NAME_INDEX, NAME_KEY, Unique, twin_column
 
-CATALOGUE_PERMISSIONS = Permissions(read=anyone, create=admin, update=admin, delete=admin)
+CATALOGUE_PERMISSIONS = Permissions(
+    read=anyone, create=admin, update=admin, delete=admin, cache=anyone
+)
 
 
 class CatalogueAttributes(Attributes):

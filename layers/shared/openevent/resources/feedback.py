@@ -12,6 +12,7 @@ from openevent.model.permissions import (
     logged_in,
     on_the_programme,
     own_row,
+    public_event,
     published,
     staff,
     visible,
@@ -42,6 +43,7 @@ feedbacks = Resource(
         create=logged_in & (visible | for_session(co_organizer)),
         update=own_row,
         delete=own_row,
+        cache=public_event | for_session(public_event),
     ),
     constraints=(
         CheckConstraint("(event_id IS NULL) <> (session_id IS NULL)", name="subject"),

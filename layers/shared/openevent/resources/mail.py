@@ -119,6 +119,7 @@ mails = Resource(
         read=admin | co_organizer, read_private=admin | (co_organizer & without_secret)
     ),
     list_rule=admin,
+    no_store=True,
     archive=None,
     is_copied=False,
     own_data=OwnData(

@@ -37,7 +37,7 @@ class MembershipAttributes(Attributes):
 roles = Resource(
     type="role",
     attributes=RoleAttributes,
-    can=Permissions(read=anyone, update=admin),
+    can=Permissions(read=anyone, update=admin, cache=anyone),
     list_rule=anyone,
     constraints=(UniqueConstraint("name"),),
     archive=None,

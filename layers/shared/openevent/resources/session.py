@@ -37,6 +37,7 @@ from openevent.model.permissions import (
     logged_in,
     on_the_programme,
     organizer,
+    public_event,
     published,
     session_speaker,
     staff,
@@ -137,6 +138,7 @@ sessions = Resource(
         update=SESSION_WRITERS,
         delete=SESSION_WRITERS,
         read_private=staff | session_speaker | creator,
+        cache=public_event,
     ),
     list_rule=anyone,
     archive=Archive(

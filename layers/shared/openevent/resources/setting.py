@@ -128,7 +128,7 @@ settings = Resource(
     secrets=TRANSPORT_ATTRIBUTES,
     # Version of the mail secret in use; the mailer reloads it when a mail names another version.
     columns=(Column("mail_transport", Text, nullable=False, server_default=""),),
-    can=Permissions(read=anyone, update=admin, read_private=admin),
+    can=Permissions(read=anyone, update=admin, read_private=admin, cache=anyone),
     archive=None,
     is_copied=False,
     own_data=None,

@@ -27,6 +27,7 @@ from openevent.model.permissions import (
     logged_in,
     organizer,
     own_speaker,
+    public_event,
     staff,
     visible,
 )
@@ -81,6 +82,7 @@ speakers = Resource(
         # Only organizers delete a speaker of a locked session.
         delete=(own_speaker | co_organizer) & (~in_locked_session | organizer),
         read_private=own_speaker | staff,
+        cache=public_event,
     ),
     list_rule=anyone,
     constraints=(

@@ -11,6 +11,7 @@ from openevent.model.permissions import (
     co_organizer,
     has_call_hash,
     organizer,
+    public_event,
     published,
     staff,
 )
@@ -42,6 +43,7 @@ speakers_calls = Resource(
         update=co_organizer,
         delete=co_organizer,
         read_private=staff,
+        cache=public_event,
     ),
     archive=Archive(
         "speakers_call",

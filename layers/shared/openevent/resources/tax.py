@@ -48,6 +48,7 @@ taxes = Resource(
         update=co_organizer,
         delete=co_organizer,
         read_private=co_organizer,
+        cache=EVENT_PART_PERMISSIONS.cache,
     ),
     constraints=(
         Unique(

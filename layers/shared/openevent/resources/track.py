@@ -3,7 +3,14 @@
 from typing import Annotated, Any, Final
 
 from openevent.model.kinds import ARCHIVED, READ_ONLY, Color, Int, Media, Name, String
-from openevent.model.permissions import Permissions, anyone, organizer, track_organizer, visible
+from openevent.model.permissions import (
+    Permissions,
+    anyone,
+    organizer,
+    public_event,
+    track_organizer,
+    visible,
+)
 from openevent.model.resource import Archive, Attributes, MediaPath, Resource, to_one
 
 
@@ -46,7 +53,11 @@ tracks = Resource(
     attributes=TrackAttributes,
     links=(to_one("event", required=True),),
     can=Permissions(
-        read=visible, create=track_organizer, update=track_organizer, delete=track_organizer
+        read=visible,
+        create=track_organizer,
+        update=track_organizer,
+        delete=track_organizer,
+        cache=public_event,
     ),
     list_rule=anyone,
     archive=Archive(

@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from pydantic import BaseModel
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -39,6 +38,7 @@ from openevent.infra.telemetry import logger
 from openevent.model.kinds import TIMESTAMP_TZ
 from openevent.model.resource import METADATA, TRANSACTION_TIME
 from openevent.work import queues
+from openevent.work.messages import QueueMessage
 
 changes = Table(
     "changes",
@@ -66,7 +66,7 @@ SECONDS_LEFT: Final = func.extract("epoch", changes.c.due_at - func.clock_timest
 WAIT_SECONDS: Final = cast(func.greatest(func.ceil(SECONDS_LEFT), 0), Integer).label("wait_seconds")
 
 
-class BatchMessage(BaseModel):
+class BatchMessage(QueueMessage):
     """The queue message of a batch; the receiver reads the changes from their rows."""
 
     batch: UUID

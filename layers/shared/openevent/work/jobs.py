@@ -4,10 +4,10 @@ docs/contract/jobs.md
 """
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Final
+from typing import Annotated, Any, ClassVar, Final
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import Field
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -31,11 +31,13 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from openevent.model.kinds import TIMESTAMP_TZ
 from openevent.model.resource import METADATA, TRANSACTION_TIME
 from openevent.work import job_reports
+from openevent.work.messages import QueueMessage
 
 WAITING: Final = "waiting"
 SUCCESS: Final = "success"
 FAILURE: Final = "failure"
 
+type Id = Annotated[int, Field(gt=0)]
 type Row = Mapping[str, Any]
 """A job's row by column name."""
 
@@ -85,12 +87,12 @@ jobs = Table(
 )
 
 
-class Message(BaseModel):
+class Message(QueueMessage):
     """The queue message of a job: ids and an object's key, no content and no secret."""
 
     kind: ClassVar[str]
     task_id: UUID
-    user_id: int
+    user_id: Id
     request_id: str
     locale: str = "en"
 
@@ -102,10 +104,10 @@ class ImportEvent(Message):
     """
 
     kind = "import.event"
-    event_id: int | None
+    event_id: Id | None
     key: str
     etag: str
-    size: int
+    size: Annotated[int, Field(ge=0)]
     dry_run: bool = False
     publish: bool = False
     notify: bool = False
@@ -115,7 +117,7 @@ class ExportEvent(Message):
     """Export an event with the media of the kinds that are true."""
 
     kind = "export.event"
-    event_id: int
+    event_id: Id
     image: bool = False
     video: bool = False
     document: bool = False
@@ -126,6 +128,10 @@ class ExportUser(Message):
     """Collect the personal data of the user; one at a time (the index jobs_own_data_key)."""
 
     kind = "export.user"
+
+
+ROW_FIELDS: Final = {"v", "task_id", "user_id", "event_id"}
+"""Fields of a message that are no options of its job."""
 
 
 def insert_job(
@@ -146,7 +152,7 @@ def insert_job(
         "user_id": message.user_id,
         "event_id": getattr(message, "event_id", None),
         "subject": subject,
-        "options": message.model_dump(mode="json", exclude={"task_id", "user_id", "event_id"}),
+        "options": message.model_dump(mode="json", exclude=ROW_FIELDS),
         "request_key": request_key,
         "request_digest": request_digest,
     }

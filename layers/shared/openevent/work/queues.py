@@ -11,11 +11,11 @@ from uuid import UUID
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from botocore.exceptions import BotoCoreError, ClientError
-from pydantic import BaseModel
 
 from openevent.infra.aws import client
 from openevent.infra.config import settings
 from openevent.infra.telemetry import logger
+from openevent.work.messages import QueueMessage
 
 if TYPE_CHECKING:  # jobs import SQLAlchemy, which the mailer does not need
     from openevent.work.jobs import Message
@@ -68,7 +68,7 @@ def send_job(message: "Message") -> None:
     send_message(get_queue_url(type(message)), message, MessageAttributes=attributes)
 
 
-def send_message(url: str, message: BaseModel, **options: Any) -> None:
+def send_message(url: str, message: QueueMessage, **options: Any) -> None:
     """Send one message, just before the transaction that it belongs to commits. Raises NotSent."""
     body = message.model_dump_json()
     try:
@@ -79,7 +79,7 @@ def send_message(url: str, message: BaseModel, **options: Any) -> None:
         raise NotSent("The queue does not accept messages right now.") from error
 
 
-def send_messages(url: str, messages: Sequence[BaseModel], delay: int = DELAY_SECONDS) -> None:
+def send_messages(url: str, messages: Sequence[QueueMessage], delay: int = DELAY_SECONDS) -> None:
     """Send messages, ten in a call. Raises NotSent; some may have been sent even then."""
     chunks = list(_split_into_calls(message.model_dump_json() for message in messages))
     with ThreadPoolExecutor(min(PARALLEL_CALLS, len(chunks) or 1)) as pool:
@@ -118,10 +118,10 @@ def _send_chunk(url: str, bodies: list[str], delay: int) -> None:
 def read_task_id(record: SQSRecord) -> UUID | None:
     """Read the task's id from the message's attribute; the body may be unreadable."""
     attribute = record.message_attributes["task_id"]
-    if not attribute or not attribute.string_value:
-        return None
+    # An attribute of the type Binary has no text.
+    text = attribute.get("stringValue") if attribute else None
     try:
-        return UUID(attribute.string_value)
+        return UUID(text) if text else None
     except ValueError:
         return None
 

@@ -8,12 +8,12 @@ from uuid import UUID
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.data_classes import SQSEvent
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from pydantic import ValidationError
 
 from openevent.infra import db
 from openevent.infra.telemetry import logger, write_metric
-from openevent.work import job_outcome, jobs, queues, tasks
+from openevent.work import job_outcome, jobs, queues, tasks, unreadable
 from openevent.work.job_failure import JobFailed
+from openevent.work.messages import Unreadable, read_message
 
 RESERVE_SECONDS: Final = 10
 """Part of the worker's time that is reserved for ending the job properly."""
@@ -59,14 +59,15 @@ def handle(event: dict[str, Any], context: Any, functions: JobFunctions) -> None
 
 def _process(record: SQSRecord, functions: JobFunctions, deadline: float) -> None:
     try:
-        header = jobs.Message.model_validate_json(record.body)
+        header = read_message(record, jobs.Message)
         logger.append_keys(task_id=str(header.task_id), correlation_id=header.request_id)
         row = _load_row(header.task_id)
         if row is None:
             return _wait_for_commit(record)
         message_type = _find_message_type(functions, row["kind"])
-        message = message_type.model_validate_json(record.body)
-    except ValidationError:
+        message = read_message(record, message_type)
+    except Unreadable as error:
+        unreadable.put_aside(record, error)
         return _end_unreadable(record)
     logger.append_keys(job_id=row["id"])
     if row["state"] == jobs.WAITING:
@@ -135,11 +136,21 @@ def _wait_for_commit(record: SQSRecord) -> None:
 
 
 def _end_unreadable(record: SQSRecord) -> None:
-    logger.error("a message cannot be read", extra={"message_id": record.message_id})
-    task_id = queues.read_task_id(record)
+    task_id = _read_task_id(record)
     if task_id is None:
         return
     if _load_row(task_id) is None:
         _wait_for_commit(record)
     else:
         _fail(task_id, JobFailed("The job's message could not be read.", reason="unreadable"))
+
+
+def _read_task_id(record: SQSRecord) -> UUID | None:
+    """Read the task's id from the attribute, or from a body whose other fields are wrong."""
+    task_id = queues.read_task_id(record)
+    if task_id is not None:
+        return task_id
+    try:
+        return read_message(record, jobs.Message).task_id
+    except Unreadable:
+        return None

@@ -201,3 +201,12 @@ def test_the_log_has_no_query_strings(
     send(client, "GET", "/v1/events?token=secret")
     line = capsys.readouterr().out
     assert line.split()[2:5] == ["GET", "/v1/events", "200"]
+
+
+def test_a_malformed_length_is_a_400(client: http.client.HTTPConnection) -> None:
+    for length in ("-1", "x", "1e3"):
+        client.putrequest("POST", "/x")
+        client.putheader("Content-Length", length)
+        client.endheaders()
+        response = client.getresponse()
+        assert (response.status, response.read()) == (400, b'{"message":"Bad Request"}')

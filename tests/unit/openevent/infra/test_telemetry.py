@@ -45,4 +45,4 @@ def test_the_default_dimension_is_the_service(capsys: pytest.CaptureFixture[str]
 def test_a_dimension_replaces_the_default(capsys: pytest.CaptureFixture[str]) -> None:
     write_metric("JobFailed", reason="time")
     assert read_dimensions(capsys) == {"reason": "time"}
-    assert list_alarm_dimensions("JobFailed") == [{"reason"}, {"reason"}]
+    assert list_alarm_dimensions("JobFailed") == [{"reason"}]

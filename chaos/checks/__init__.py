@@ -1,0 +1,15 @@
+"""What must hold after a run: each check compares the stack with what its users saw."""
+
+from typing import Final
+
+from chaos.checks import answers, exports, imports, job_ends, mails, once, outcomes
+
+CHECKS: Final = (
+    job_ends.check,
+    outcomes.check,
+    imports.check,
+    exports.check,
+    once.check,
+    mails.check,
+    answers.check,
+)

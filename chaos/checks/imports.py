@@ -1,0 +1,61 @@
+"""A successful import is whole, and a failed or cancelled one has left nothing."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from chaos.archives import COUNTED
+from chaos.checks.evidence import Evidence
+from chaos.model import Job
+from chaos.world import Row, World
+
+OWNERS: Final = """
+SELECT user_id FROM users_events_roles r JOIN roles o ON o.id = r.role_id
+WHERE r.event_id = :event AND o.name = 'owner'
+"""
+EVENT: Final = "SELECT id FROM events WHERE id = :event"
+
+
+def check(evidence: Evidence) -> Iterator[str]:
+    """Find imports that are neither whole nor without a trace."""
+    for job, row in evidence.list_jobs():
+        if job.kind == "import.event" and job.archive and row["event_id"] is not None:
+            is_success = row["state"] == "success"
+            world = evidence.world
+            problems = _find_missing(world, job, row) if is_success else _find_leftovers(world, row)
+            for problem in problems:
+                yield f"{problem} ({row['state']} of the job {job.task}, event {row['event_id']})"
+
+
+def _find_missing(world: World, job: Job, row: Row) -> Iterator[str]:
+    event = row["event_id"]
+    if not world.select(EVENT, event=event):
+        yield "The event has no row."
+        return
+    owners = [str(owner["user_id"]) for owner in world.select(OWNERS, event=event)]
+    if owners != [job.account.id]:
+        yield f"The owners are {owners}, not {job.account.id}."
+    counts = job.archive.counts if job.archive else {}
+    for table in COUNTED:
+        count = _count(world, table, event)
+        if count != counts[table]:
+            yield f"{table} has {count} rows instead of {counts[table]}."
+    digests = sorted(key.split("/")[3] for key in world.list_keys(f"media/events/{event}/"))
+    expected = job.archive.digests if job.archive else []
+    if digests != expected:
+        yield f"The bucket has {len(digests)} media, {sorted(set(expected) ^ set(digests))[:3]}…"
+
+
+def _find_leftovers(world: World, row: Row) -> Iterator[str]:
+    event = row["event_id"]
+    if world.select(EVENT, event=event):
+        yield "A row of the event is left."
+    for table in COUNTED:
+        if count := _count(world, table, event):
+            yield f"{table} has {count} rows of it."
+    if keys := world.list_keys(f"media/events/{event}/"):
+        yield f"{len(keys)} media are left, such as {keys[0]}."
+
+
+def _count(world: World, table: str, event: int) -> int:
+    (row,) = world.select(f"SELECT count(*) AS n FROM {table} WHERE event_id = :event", event=event)
+    return int(row["n"])

@@ -1,0 +1,44 @@
+"""Messages that no function can handle: none of them may stop the others."""
+
+import json
+from typing import Any, Final
+from uuid import uuid4
+
+from chaos.faults.messages import GOES, MARK, STAYS
+from chaos.faults.source import Source
+from chaos.plan import Arguments
+
+UNREADABLE: Final = ("This is no JSON.", "[]", '"text"', "null", "{}", '{"v": 1}', "\N{SNOWMAN}")
+"""Bodies that are no JSON, no object, or lack the fields of their queue's messages."""
+
+
+def poison(source: Source, arguments: Arguments) -> None:
+    """Send a message that cannot be handled."""
+    queue, number = arguments["queue"], arguments["kind"]
+    body, mark = _build(queue, number)
+    source.world.sqs.send_message(
+        QueueUrl=source.world.stack["queues"][queue],
+        MessageBody=body,
+        MessageAttributes={MARK: {"DataType": "String", "StringValue": mark}},
+    )
+    source.note("poisoned", queue=queue, body=body, mark=mark)
+
+
+def _build(queue: str, number: int) -> tuple[str, str]:
+    """Build a body, and say whether its message is retried for longer than a run."""
+    kinds = [(body, GOES if queue in ("imports", "exports") else STAYS) for body in UNREADABLE]
+    kinds.append((json.dumps({"v": 99, "kind": "of a release to come"}), STAYS))
+    if strange := _build_strange(queue):
+        kinds.append((json.dumps(strange), STAYS))
+    return kinds[number % len(kinds)]
+
+
+def _build_strange(queue: str) -> dict[str, Any] | None:
+    """Build the message of a transaction that was rolled back: it is retried for 15 minutes."""
+    task = {"task_id": str(uuid4()), "user_id": 1, "request_id": "chaos"}
+    strange: dict[str, dict[str, Any]] = {
+        "imports": {**task, "event_id": 1, "key": "uploads/1/none.zip", "etag": "0", "size": 1},
+        "exports": {**task, "event_id": 1},
+        "changes": {"batch": str(uuid4()), "request_id": "chaos"},
+    }
+    return strange.get(queue)
