@@ -13,15 +13,18 @@ BY_FAULTS: Final = {"dead", "time"}
 
 def check(evidence: Evidence) -> Iterator[str]:
     """Find jobs whose end has no cause, and broken zips that were imported."""
+    poisoned = {entry.details.get("task") for entry in evidence.journal.select("poisoned")}
     for job, row in evidence.list_jobs():
         if row["state"] == "success" and _must_fail(job):
             yield f"The broken zip of the job {job.task} was imported: {job.arguments}"
-        if row["state"] == "failure" and row["reason"] not in _list_reasons(job):
+        if row["state"] == "failure" and row["reason"] not in _list_reasons(
+            job, is_poisoned=job.task in poisoned
+        ):
             yield f"The job {job.task} failed without a cause: {row['result']}"
 
 
-def _list_reasons(job: Job) -> set[str]:
-    reasons = set(BY_FAULTS)
+def _list_reasons(job: Job, *, is_poisoned: bool) -> set[str]:
+    reasons = BY_FAULTS | ({"unreadable"} if is_poisoned else set())
     if job.is_cancelled:
         reasons.add("cancelled")
     if job.archive and job.archive.broken:
