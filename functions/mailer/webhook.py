@@ -31,6 +31,9 @@ MAXIMUM_DIGITS: Final = 30
 REPORTS_PER_MESSAGE: Final = 100
 """A report has less than 1 KB, and a queue's message at most 256 KiB."""
 
+GUARDED: Final = {"x-content-type-options": "nosniff"}
+"""A header of every answer (docs/contract/api.md#headers-of-every-answer)."""
+
 
 class Refused(Exception):
     """The request is refused with this status and reason."""
@@ -52,7 +55,7 @@ def answer(event: Mapping[str, Any]) -> dict[str, Any]:
         extra = {"status": error.status.value, "detail": error.detail}
         logger.warning("a webhook request was refused", extra=extra)
         return _build_error(error)
-    return {"statusCode": HTTPStatus.NO_CONTENT.value, "body": ""}
+    return {"statusCode": HTTPStatus.NO_CONTENT.value, "headers": dict(GUARDED), "body": ""}
 
 
 def _accept(body: bytes, headers: Mapping[str, str]) -> None:
@@ -158,7 +161,7 @@ def _build_error(error: Refused) -> dict[str, Any]:
         "source": {},
     }
     body = {"errors": [item], "jsonapi": {"version": "1.0"}}
-    headers = {"content-type": "application/vnd.api+json"}
+    headers = {"content-type": "application/vnd.api+json", **GUARDED}
     if status is HTTPStatus.SERVICE_UNAVAILABLE:
         headers["retry-after"] = "10"
     return {"statusCode": status.value, "headers": headers, "body": json.dumps(body)}

@@ -50,7 +50,8 @@ class Refused(Exception):
     def answer(self) -> tuple[int, list[tuple[str, str]], bytes]:
         """Status, headers and body as the gateway writes them."""
         body = f'{{"message":"{self}"}}'.encode()
-        return self.status.value, [("Content-Type", "application/json")], body
+        headers = [("Content-Type", "application/json"), ("X-Content-Type-Options", "nosniff")]
+        return self.status.value, headers, body
 
 
 class Front(ThreadingHTTPServer):
