@@ -7,7 +7,14 @@ from typing import Any, Final
 from openevent.domain.event import event_owners, events, publication, slugs
 from openevent.domain.forms import custom_forms, form_rules
 from openevent.domain.mail import email_notifications, notifications, transport
-from openevent.domain.people import invite_rules, ownership, roles, user_deletion, users
+from openevent.domain.people import (
+    invite_rules,
+    new_passwords,
+    ownership,
+    roles,
+    user_deletion,
+    users,
+)
 from openevent.domain.programme import (
     event_parts,
     favourites,
@@ -91,7 +98,8 @@ USER: Final = ResourceRules(
             users.check_rights,
             users.change_email,
             users.change_password,
-        )
+        ),
+        (new_passwords.APP_NAME,),
     ),
     restore=RuleSet((user_deletion.restore_address,), (user_deletion.SIMILAR_ADDRESSES,)),
     delete=RuleSet(
