@@ -9,6 +9,7 @@ from sqlalchemy import RowMapping
 
 from api.auth import identity, refresh_cookies
 from api.http import answers
+from api.http.caching import Caching
 from api.http.errors import NotFound
 from api.http.plain_router import PlainRouter
 from openevent.auth import logins
@@ -21,7 +22,7 @@ NOT_YOURS: Final = "This user does not exist, or is not you: you may see your ow
 NOT_FOUND: Final = "You have no such login, or it has ended already."
 
 
-@router.get("/v1/users/<key>/logins")
+@router.get("/v1/users/<key>/logins", caching=Caching.NO_STORE)
 def list_own(key: str) -> Response[str]:
     """List the user's own logins that have not ended; the last used one is first.
 
@@ -29,9 +30,7 @@ def list_own(key: str) -> Response[str]:
     """
     user = _require_own(key)
     rows = db.run_read(lambda connection: logins.list_logins(connection, user.id))
-    return answers.build_json(
-        {"logins": [_build_document(row, user) for row in rows]}, Cache_Control="no-store"
-    )
+    return answers.build_json({"logins": [_build_document(row, user) for row in rows]})
 
 
 @router.delete("/v1/users/<key>/logins/<login_id>")
