@@ -54,7 +54,7 @@ def test_a_browser_displays_pictures_and_downloads_other_files(user: int) -> Non
     ]
 
 
-@pytest.mark.parametrize("large_bytes", [media_store.LARGE_BYTES, 0])
+@pytest.mark.parametrize("large_bytes", [media_store.LARGE_BYTES, 1])
 def test_what_a_browser_may_take_for_a_page_is_downloaded(
     user: int, monkeypatch: pytest.MonkeyPatch, large_bytes: int
 ) -> None:
