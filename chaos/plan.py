@@ -149,7 +149,11 @@ def _draw_reorder(random: Random) -> Arguments:
 
 
 def _draw_poison(random: Random) -> Arguments:
-    return {"queue": random.choice(QUEUES), "kind": random.getrandbits(16)}
+    return {
+        "queue": random.choice(QUEUES),
+        "kind": random.getrandbits(16),
+        "is_of_job": random.random() < 0.5,  # noqa: PLR2004
+    }
 
 
 def _draw_sessions(random: Random) -> Arguments:

@@ -4,6 +4,8 @@ import urllib.request
 from collections.abc import Mapping
 from typing import Any, Final
 
+from chaos.client import Unclear
+
 BOUNDARY: Final = "chaos-4c8f1c0d9e7b4a52"
 SECONDS: Final = 120
 
@@ -24,14 +26,14 @@ def build_form(fields: Mapping[str, str], name: str, content: bytes) -> tuple[by
 
 
 def upload(form: Mapping[str, Any], name: str, content: bytes) -> None:
-    """Send a file to the bucket with a signed form (docs/contract/jobs.md#import)."""
+    """Send a file to the bucket with a signed form (docs/contract/jobs.md#import).
+
+    Raises Unclear.
+    """
     body, media_type = build_form(form["fields"], name, content)
     request = urllib.request.Request(form["url"], body, {"Content-Type": media_type})
-    with urllib.request.urlopen(request, timeout=SECONDS):
-        pass
-
-
-def download(url: str) -> bytes:
-    """Return the content of a signed URL."""
-    with urllib.request.urlopen(url, timeout=SECONDS) as answer:
-        return bytes(answer.read())
+    try:
+        with urllib.request.urlopen(request, timeout=SECONDS):
+            pass
+    except OSError as error:
+        raise Unclear from error

@@ -17,6 +17,9 @@ from local.services import aws
 SECONDS: Final = 60
 """How long the emulator and the inbox may take for an answer."""
 
+OWN_SESSIONS: Final = "chaos"
+"""The name of the database sessions of a run, which none of its faults ends."""
+
 type Row = Mapping[str, Any]
 
 
@@ -29,7 +32,8 @@ class World:
     @cached_property
     def _engine(self) -> Engine:
         url = make_url(self.stack["database_url"]).set(drivername="postgresql+pg8000")
-        return create_engine(url, poolclass=NullPool)
+        options = {"application_name": OWN_SESSIONS}
+        return create_engine(url, poolclass=NullPool, connect_args=options)
 
     @cached_property
     def s3(self) -> Any:

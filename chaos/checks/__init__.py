@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from chaos.checks import answers, exports, imports, job_ends, mails, once, outcomes
+from chaos.checks import answers, exports, imports, job_ends, mails, once, outcomes, poison
 
 CHECKS: Final = (
     job_ends.check,
@@ -11,5 +11,6 @@ CHECKS: Final = (
     exports.check,
     once.check,
     mails.check,
+    poison.check,
     answers.check,
 )

@@ -7,12 +7,13 @@ from typing import Final
 from chaos.faults import processes
 from chaos.faults.source import Source
 from chaos.plan import Arguments
+from chaos.world import OWN_SESSIONS
 
 BUSY_SECONDS: Final = 3
 """How long a kill waits for a process that works."""
 OTHER_SESSIONS: Final = """
 SELECT pid, state FROM pg_stat_activity
-WHERE usename = current_user AND datname = current_database() AND pid <> pg_backend_pid()
+WHERE usename = current_user AND datname = current_database() AND application_name <> :own
 ORDER BY pid
 """
 
@@ -33,7 +34,7 @@ def kill(source: Source, arguments: Arguments) -> None:
 def end_database_sessions(source: Source, arguments: Arguments) -> None:
     """End some or all sessions of the functions: the role of the app may end its own."""
     random = Random(arguments["numbers"])  # noqa: S311 - the choice must repeat
-    for session in source.world.select(OTHER_SESSIONS):
+    for session in source.world.select(OTHER_SESSIONS, own=OWN_SESSIONS):
         if random.random() < arguments["share"]:
             source.world.select("SELECT pg_terminate_backend(:pid)", pid=session["pid"])
             source.note("ended_session", pid=session["pid"], state=session["state"])

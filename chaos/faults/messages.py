@@ -16,7 +16,7 @@ HIDDEN_SECONDS: Final = 10
 MARK: Final = "chaos"
 """The attribute of messages that chaos itself has made up."""
 GOES: Final = "goes"
-"""The mark of a message that is put aside or dropped at its first delivery."""
+"""The mark of a message that is put aside at its first delivery."""
 STAYS: Final = "stays"
 """The mark of a message that is retried for longer than a run."""
 

@@ -13,20 +13,31 @@ UNREADABLE: Final = ("This is no JSON.", "[]", '"text"', "null", "{}", '{"v": 1}
 
 
 def poison(source: Source, arguments: Arguments) -> None:
-    """Send a message that cannot be handled."""
+    """Send a message that cannot be handled, perhaps in the name of a job of this moment."""
     queue, number = arguments["queue"], arguments["kind"]
     body, mark = _build(queue, number)
-    source.world.sqs.send_message(
+    task = _find_task(source, queue) if arguments["is_of_job"] and mark == GOES else {}
+    answer = source.world.sqs.send_message(
         QueueUrl=source.world.stack["queues"][queue],
         MessageBody=body,
-        MessageAttributes={MARK: {"DataType": "String", "StringValue": mark}},
+        MessageAttributes={MARK: {"DataType": "String", "StringValue": mark}, **task},
     )
-    source.note("poisoned", queue=queue, body=body, mark=mark)
+    id_, task_id = answer["MessageId"], task.get("task_id", {}).get("StringValue")
+    source.note("poisoned", queue=queue, body=body, mark=mark, message=id_, task=task_id)
+
+
+def _find_task(source: Source, queue: str) -> dict[str, Any]:
+    """Find the attribute with the task of a job's message: an unreadable copy ends this job."""
+    for message in source.world.list_messages(queue):
+        attributes = message["MessageAttributes"] or {}
+        if "task_id" in attributes:
+            return {"task_id": attributes["task_id"]}
+    return {}
 
 
 def _build(queue: str, number: int) -> tuple[str, str]:
     """Build a body, and say whether its message is retried for longer than a run."""
-    kinds = [(body, GOES if queue in ("imports", "exports") else STAYS) for body in UNREADABLE]
+    kinds = [(body, GOES) for body in UNREADABLE]
     kinds.append((json.dumps({"v": 99, "kind": "of a release to come"}), STAYS))
     if strange := _build_strange(queue):
         kinds.append((json.dumps(strange), STAYS))

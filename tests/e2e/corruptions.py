@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from chaos import run
 from chaos.checks.evidence import Evidence
+from chaos.faults.messages import GOES
 from chaos.model import Job
 from chaos.world import World
 
@@ -146,6 +147,14 @@ def accepted(desk: Desk) -> Iterator[None]:
 def answered(desk: Desk, **details: Any) -> Iterator[None]:
     """Let a request have been answered so."""
     desk.evidence.journal.note("user0", "request", method="GET", path="/", seconds=1, **details)
+    yield
+    desk.evidence.journal.entries.pop()
+
+
+@contextmanager
+def poison_lost(desk: Desk) -> Iterator[None]:
+    """Let a source of faults have sent an unreadable message that nobody put aside."""
+    desk.evidence.journal.note("faults0", "poisoned", message=str(uuid4()), mark=GOES)
     yield
     desk.evidence.journal.entries.pop()
 

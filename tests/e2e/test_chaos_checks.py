@@ -205,6 +205,7 @@ CORRUPTIONS: dict[str, tuple[Corrupt, str]] = {
     "an error of the server": (answer_was(status=500), "An answer was a 500"),
     "a late answer of the gateway": (answer_was(status=504), "An answer was a 504"),
     "a 503 that says not when": (answer_was(status=503), "An answer was a 503"),
+    "a poison that was lost": (corruptions.poison_lost, "was not put aside"),
     "a request without an answer": (answer_was(), "A request hung"),
 }
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 from api.http.bodies import POINTER
 from api.http.errors import Fault, Forbidden, Invalid
 from api.write import validation
-from openevent.auth import passwords
+from openevent.domain.people import new_passwords
 from openevent.resources.user import users
 
 RIGHTS: Final = frozenset({"is-admin", "is-sales-admin", "is-marketer", "is-blocked"})
@@ -14,13 +14,14 @@ RIGHTS: Final = frozenset({"is-admin", "is-sales-admin", "is-marketer", "is-bloc
 VERIFIED: Final = "is-verified"
 
 
-def read_account(attributes: Mapping[str, Any]) -> dict[str, Any]:
+def read_account(attributes: Mapping[str, Any], app_name: str | None) -> dict[str, Any]:
     """Return the columns of a new user, and the `password` as sent.
 
+    `app_name` is the application's, of which no password may be made.
     Raises Invalid with all faults, and Forbidden.
     """
     _check_rights(attributes)
-    faults = [*_find_password_faults(attributes), *_find_verified_faults(attributes)]
+    faults = [*_find_password_faults(attributes, app_name), *_find_verified_faults(attributes)]
     try:
         columns = validation.read_columns(users, _select_own(attributes), {})
     except Invalid as error:
@@ -44,11 +45,12 @@ def _select_own(attributes: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name not in ignored}
 
 
-def _find_password_faults(attributes: Mapping[str, Any]) -> list[Fault]:
-    password = attributes.get("password")
+def _find_password_faults(attributes: Mapping[str, Any], app_name: str | None) -> list[Fault]:
+    password, email = attributes.get("password"), attributes.get("email")
     if password is None:
         return [_make_fault("password", validation.MISSING)]
-    fault = passwords.find_fault(password)
+    addresses = [email] if isinstance(email, str) else []
+    fault = new_passwords.find_fault(password, addresses, app_name)
     return [_make_fault("password", fault)] if fault else []
 
 
