@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import signal
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ JOB = (
     " SELECT '{}', 'export.event', id, 'An event', 'waiting' FROM users WHERE email = '{}'"
 )
 MAIL = "INSERT INTO mails (recipient, state) VALUES ('a@example.org', 'queued')"
+CONSUMERS = {"import-worker": 4, "export-worker": 4, "dispatcher": 6, "mailer": 4}
+"""How many batches of their queues functions may handle at once."""
 WORKS_AGAIN = "The AWS emulator works again"
 
 
@@ -38,6 +41,29 @@ def state(tmp_path: Path) -> Iterator[State]:
     yield state
     session.stop(state)
     postgres.wipe(state.data / "postgres")
+
+
+def count_processes(state: State, function: str) -> int:
+    """The number of a function's processes in the stack's emulator."""
+    processes = subprocess.run(
+        ["ps", "-ww", "-eo", "args="], capture_output=True, text=True, check=True
+    )
+    folder = str(state.run / "emulator")
+    return sum(
+        folder in line and f"-open-event-{function}-" in line
+        for line in processes.stdout.splitlines()
+    )
+
+
+def check_processes(stack: dict[str, Any], state: State) -> None:
+    """Check that the functions are warm, and have a bound that their queues cannot reach."""
+    client = aws.client("lambda", stack["aws_endpoint"])
+    assert count_processes(state, "api") == TUNING.gate.inside
+    for function, consumers in CONSUMERS.items():
+        waiting.until(lambda name=function: count_processes(state, name) == 1, function)
+        answer = client.get_function_concurrency(FunctionName=f"open-event-{function}")
+        bound = answer["ReservedConcurrentExecutions"]
+        assert bound == consumers + 2 * TUNING.gate.inside
 
 
 def signal_emulator(state: State, number: signal.Signals) -> None:
@@ -101,6 +127,7 @@ def check_task(organizer: Client, task_id: str) -> None:
 
 def test_the_emulator_is_restarted_and_nothing_waits_forever(state: State) -> None:
     with stacks.running(state, port=0, pace="test", tuning=TUNING) as stack:
+        check_processes(stack, state)
         organizer = log_in(stack["api"], **stack["organizer"])
         aws.client("s3", stack["aws_endpoint"]).put_object(
             Bucket=stack["bucket"], Key=PHOTO, Body=b"bytes", ContentType="image/png"
@@ -112,6 +139,7 @@ def test_the_emulator_is_restarted_and_nothing_waits_forever(state: State) -> No
             check_task(organizer, task_id)
             assert read_states(stack) == ["failure"] * number + ["unconfirmed"] * number
         assert state.read() == stack
+        check_processes(stack, state)
         s3 = aws.client("s3", stack["aws_endpoint"])
         photo = s3.get_object(Bucket=stack["bucket"], Key=PHOTO)
         assert (photo["Body"].read(), photo["ContentType"]) == (b"bytes", "image/png")
