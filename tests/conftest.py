@@ -30,6 +30,7 @@ ONE_STACK = Path(__file__).parent / "e2e"
 """Its tests share a running stack, so one worker has them all."""
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let a worker of pytest-xdist have whole files: a file has one database."""
     for item in items:
