@@ -22,7 +22,7 @@ from bench.servers import LOGIN
 from bench.table import Line
 from local.commands.client import Client, log_in
 from local.services import aws
-from local.stack import deploy, stack
+from local.stack import deploy, stack, tuning
 from local.stack.state import State
 
 REQUESTS: Final[Mapping[int, int]] = {1: 100, 16: 320}
@@ -71,7 +71,9 @@ def lines(folder: Path) -> Iterator[Line]:
     """Start a stack, import the event, and send each request from one and from many clients."""
     archive = folder / "http.zip"
     event.write(archive, 1)
-    with stack.running(State(folder / "stack"), port=0, show_status=_ignore) as started:
+    with stack.running(
+        State(folder / "stack"), port=0, show_status=_ignore, tuning=tuning.TEST
+    ) as started:
         organizer = log_in(started["api"], **started["organizer"])
         event_id = organizer.import_event(archive, publish=True, show=_ignore)["id"]
         for clients in WARM_UP_CLIENTS:

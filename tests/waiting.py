@@ -36,3 +36,8 @@ def attempts(description: str, pause: float = PAUSE_SECONDS) -> Iterator[None]:
         yield
         time.sleep(pause)
     pytest.fail(f"still waiting after {GUARD_SECONDS} s: {description}")
+
+
+def honour(retry_after: int) -> None:
+    """Wait as long as the header Retry-After of an answer says, as a client of the server does."""
+    time.sleep(retry_after)

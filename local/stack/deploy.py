@@ -25,6 +25,10 @@ SOURCES = (
 ARCHITECTURES = {"aarch64": "arm64", "arm64": "arm64"}
 MIGRATIONS = ROOT / "layers" / "shared" / "migrations"
 BUILD = ROOT / ".aws-sam"
+BUILD_LOCK = BUILD / "lock"
+"""All stacks share the folder of built functions."""
+STAMP = BUILD / "fingerprint"
+"""The digest of the sources that were built last, and the architecture."""
 
 
 def compute_fingerprint() -> str:
@@ -42,25 +46,32 @@ def read_head() -> str:
     return ScriptDirectory(str(MIGRATIONS)).get_current_head() or "none"
 
 
-def deploy(log: Path, endpoint: str, parameters: dict[str, str]) -> dict[str, str]:
-    """Build what has changed and deploy it; return the stack's outputs.
-
-    Raises processes.Failed.
-    """
+def complete_parameters(endpoint: str, parameters: dict[str, str]) -> dict[str, str]:
+    """Add the parameters that do not differ between stacks, and those of this machine."""
     own_parameters = {
         "Architecture": get_architecture(),
         "AwsEndpointUrl": endpoint,
         "Head": read_head(),
     }
-    with _lock_build():
+    return _read_configured_parameters() | own_parameters | parameters
+
+
+def deploy(log: Path, endpoint: str, parameters: dict[str, str]) -> None:
+    """Build what has changed and deploy it with all of its parameters. Raises Failed."""
+    with lock(BUILD_LOCK):
         _build(log)
-        overrides = _read_configured_parameters() | own_parameters | parameters
-        command = [str(TOOLS / "sam"), "deploy", "--config-env", "local", "--no-progressbar"]
-        words = [f"{name}={value}" for name, value in overrides.items()]
-        environment = _build_environment() | {"AWS_ENDPOINT_URL": endpoint}
-        command = [*command, "--parameter-overrides", *words]
-        processes.run("sam deploy", command, log=log, environment=environment, folder=ROOT)
-    return read_outputs(endpoint)
+        _deploy_build(log, endpoint, parameters)
+
+
+def repeat(log: Path, endpoint: str, parameters: dict[str, str]) -> None:
+    """Deploy what was built last, whatever has changed since. Raises Failed."""
+    with lock(BUILD_LOCK):
+        _deploy_build(log, endpoint, parameters)
+
+
+def read_built_fingerprint() -> str:
+    """Return the digest of the sources that were built last."""
+    return STAMP.read_text().split()[0] if STAMP.exists() else ""
 
 
 def read_outputs(endpoint: str) -> dict[str, str]:
@@ -92,23 +103,30 @@ def _is_source(path: Path) -> bool:
 
 
 @contextmanager
-def _lock_build() -> Iterator[None]:
-    """Allow one build at a time: all stacks share the folder of built functions."""
-    BUILD.mkdir(exist_ok=True)
-    with (BUILD / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+def lock(path: Path) -> Iterator[None]:
+    """Hold a file's lock during the block."""
+    path.parent.mkdir(exist_ok=True)
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
+def _deploy_build(log: Path, endpoint: str, parameters: dict[str, str]) -> None:
+    command = [str(TOOLS / "sam"), "deploy", "--config-env", "local", "--no-progressbar"]
+    words = [f"{name}={value}" for name, value in parameters.items()]
+    environment = _build_environment() | {"AWS_ENDPOINT_URL": endpoint}
+    command = [*command, "--parameter-overrides", *words]
+    processes.run("sam deploy", command, log=log, environment=environment, folder=ROOT)
+
+
 def _build(log: Path) -> None:
-    stamp = BUILD / "fingerprint"
     fingerprint = f"{compute_fingerprint()} {get_architecture()}"
-    if stamp.exists() and stamp.read_text() == fingerprint:
+    if STAMP.exists() and STAMP.read_text() == fingerprint:
         return
-    stamp.unlink(missing_ok=True)
+    STAMP.unlink(missing_ok=True)
     command: list[str | Path] = [TOOLS / "sam", "build"]
     processes.run("sam build", command, log=log, environment=_build_environment(), folder=ROOT)
-    write_file(stamp, fingerprint)
+    write_file(STAMP, fingerprint)
 
 
 def _read_configuration() -> dict[str, str]:

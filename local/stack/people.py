@@ -13,6 +13,7 @@ from local.stack.state import write_file
 from openevent.auth.passwords import hash_password
 
 ADMIN, ORGANIZER = "admin@example.org", "organizer@example.org"
+ROLES = ("admin", "organizer")
 UPSERT = text("""
     INSERT INTO users (email, first_name, password_hash, is_verified, is_admin, is_super_admin)
     VALUES (:email, :name, :hash, true, :admin, :admin)

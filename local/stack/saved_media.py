@@ -19,16 +19,15 @@ META = ".meta.json"
 
 def save_media(state: State) -> None:
     """Move the emulator's objects to the saved ones; call it before the emulator starts."""
-    objects = state.data / "objects"
-    if objects.exists():
-        shutil.copytree(objects, _get_folder(state), dirs_exist_ok=True)
-        shutil.rmtree(objects)
+    if state.objects.exists():
+        shutil.copytree(state.objects, state.saved_objects, dirs_exist_ok=True)
+        shutil.rmtree(state.objects)
 
 
 def restore_media(state: State, endpoint: str, bucket: str) -> None:
     """Upload the saved media to the bucket; call it after a deployment."""
     client = aws.client("s3", endpoint)
-    for path, meta in _find_media(_get_folder(state), bucket):
+    for path, meta in _find_media(state.saved_objects, bucket):
         client.put_object(
             Bucket=bucket,
             Key=meta["key"],
@@ -38,11 +37,7 @@ def restore_media(state: State, endpoint: str, bucket: str) -> None:
             CacheControl=meta["preserved_headers"].get("cache-control", ""),
             Metadata=meta["metadata"],
         )
-    shutil.rmtree(_get_folder(state), ignore_errors=True)
-
-
-def _get_folder(state: State) -> Path:
-    return state.data / "objects.before"
+    shutil.rmtree(state.saved_objects, ignore_errors=True)
 
 
 def _find_media(folder: Path, bucket: str) -> Iterator[tuple[Path, dict[str, Any]]]:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from local.process.processes import Failed
+from local.stack import folders
 from local.stack import tuning as tunings
 from local.stack.state import ROOT, State
 from local.stack.tuning import Tuning
@@ -49,6 +50,7 @@ def hold(
     Raises Failed.
     """
     supervisor = None
+    folders.protect(state)
     pipe = _open_pipe(state)
     is_new = pipe is None
     if pipe is None:
@@ -104,15 +106,15 @@ def _start(
     state: State, port: int, database_url: str, tuning: Tuning
 ) -> tuple[int, "subprocess.Popen[bytes]"]:
     shutil.rmtree(state.run, ignore_errors=True)
-    state.run.mkdir(parents=True)
-    state.logs.mkdir(parents=True, exist_ok=True)
+    folders.protect(state)
     os.mkfifo(state.keepalive, 0o600)
     reading = os.open(state.keepalive, os.O_RDONLY | os.O_NONBLOCK)
     pipe = os.open(state.keepalive, os.O_WRONLY)
     os.set_blocking(reading, True)
     arguments = [str(state.folder), str(port), database_url, tuning.to_json()]
     command = [sys.executable, "-m", "local.stack.supervisor", *arguments]
-    with (state.logs / "supervisor.log").open("ab") as log:
+    state.journal.touch(mode=0o600)
+    with state.journal.open("ab") as log:
         supervisor = subprocess.Popen(
             command, stdin=reading, stdout=log, stderr=log, cwd=ROOT, start_new_session=True
         )

@@ -31,6 +31,26 @@ class State:
         return self.folder / "data"
 
     @property
+    def auth_secret(self) -> Path:
+        """The file with the key that signs tokens."""
+        return self.data / "auth-secret.json"
+
+    @property
+    def objects(self) -> Path:
+        """The folder in which the emulator stores objects."""
+        return self.data / "objects"
+
+    @property
+    def saved_objects(self) -> Path:
+        """The folder of the objects of the emulator before."""
+        return self.data / "objects.before"
+
+    @property
+    def mails(self) -> Path:
+        """The folder of the inbox's mails."""
+        return self.data / "mails"
+
+    @property
     def run(self) -> Path:
         """The folder of the current run only."""
         return self.folder / "run"
@@ -39,6 +59,11 @@ class State:
     def lock(self) -> Path:
         """The file that the supervisor locks while it runs."""
         return self.folder / "supervisor.lock"
+
+    @property
+    def deploy_lock(self) -> Path:
+        """The file that a process locks while it deploys."""
+        return self.folder / "deploy.lock"
 
     @property
     def ending(self) -> Path:
@@ -54,6 +79,21 @@ class State:
     def keep_marker(self) -> Path:
         """The file that exists if the stack stays alive without an open keepalive pipe."""
         return self.run / "kept"
+
+    @property
+    def journal(self) -> Path:
+        """The supervisor's log."""
+        return self.logs / "supervisor.log"
+
+    @property
+    def deployment(self) -> Path:
+        """The file with the parameters of the last deployment, for its repetition."""
+        return self.run / "deployment.json"
+
+    @property
+    def deployed(self) -> Path:
+        """The file with the fingerprint of the deployed sources."""
+        return self.run / "deployed"
 
     @property
     def target(self) -> Path:

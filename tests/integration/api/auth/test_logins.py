@@ -68,7 +68,7 @@ def test_a_refresh_is_a_use(ada: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("header", "shown"),
+    ("header", "line"),
     [
         ("Mozilla/5.0 (X11; Linux x86_64) Firefox/150.0", None),
         (" a\tb\r\n c\u202e\0 ", "a b c"),
@@ -77,12 +77,12 @@ def test_a_refresh_is_a_use(ada: str) -> None:
         ("", ""),
     ],
 )
-def test_the_browser_is_one_short_clean_line(ada: str, header: str, shown: str | None) -> None:
+def test_the_browser_is_one_short_clean_line(ada: str, header: str, line: str | None) -> None:
     body = {"email": ada, "password": PASSWORD}
     browser = Client(address=people.elsewhere().address, headers={"user-agent": header})
     answer = browser.post("/auth/session", body).json
     (login,) = list_logins(answer, ada)
-    assert login["user-agent"] == (header if shown is None else shown or None)
+    assert login["user-agent"] == (header if line is None else line or None)
 
 
 def test_a_login_ends_at_once_with_all_its_tokens_and_the_others_go_on(ada: str) -> None:

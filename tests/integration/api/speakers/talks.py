@@ -21,7 +21,7 @@ NEW_VALUES = {
 }
 TIMES = {name: value for name, value in NEW_VALUES.items() if name != "is-locked"}
 LINKS = ("track", "microlocation", "session-type")
-MORE = {"session-type": {"length": "00:45"}}
+MORE = {"session-type": {"length": "00:45"}, "track": {"color": "#112233"}}
 
 
 @dataclass(frozen=True)
