@@ -71,9 +71,9 @@ def test_the_clock_ends_freshness_whatever_the_token_says(monkeypatch: pytest.Mo
     assert not claims.fresh
 
 
-@pytest.mark.parametrize("auth_time", [str(int(time.time())), float(time.time()), True, [], {}, ""])
-def test_a_time_that_is_no_integer_makes_no_token_fresh(auth_time: object) -> None:
-    claims = tokens.read_token(encode_token(fresh=True, auth_time=auth_time))
+@pytest.mark.parametrize("form", [str, float, bool, lambda moment: [moment]])
+def test_a_time_that_is_no_integer_makes_no_token_fresh(form: Callable[[int], object]) -> None:
+    claims = tokens.read_token(encode_token(fresh=True, auth_time=form(int(time.time()))))
     assert (claims.auth_time, claims.fresh) == (None, False)
 
 
