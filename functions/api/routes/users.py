@@ -47,9 +47,9 @@ def register() -> Response[str]:
     # An invalid token is a 401 here too, although the route needs no login.
     identity.read_claims(router.current_event)
     sent_attributes = bodies.read_attributes(router.current_event, users.type)
-    app_name = db.run_read(new_passwords.load_app_name)
-    values = registration.read_account(sent_attributes, app_name)
+    values = registration.read_account(sent_attributes)
     rate_limits.count("register.address", throttle.read_address(router.current_event))
+    registration.check_app_name(sent_attributes, db.run_read(new_passwords.load_app_name))
     values["password_hash"] = passwords.hash_password(values.pop("password"))
     with db.transaction() as connection:
         id_, attributes = _insert(connection, values)

@@ -14,14 +14,13 @@ RIGHTS: Final = frozenset({"is-admin", "is-sales-admin", "is-marketer", "is-bloc
 VERIFIED: Final = "is-verified"
 
 
-def read_account(attributes: Mapping[str, Any], app_name: str | None) -> dict[str, Any]:
+def read_account(attributes: Mapping[str, Any]) -> dict[str, Any]:
     """Return the columns of a new user, and the `password` as sent.
 
-    `app_name` is the application's, of which no password may be made.
     Raises Invalid with all faults, and Forbidden.
     """
     _check_rights(attributes)
-    faults = [*_find_password_faults(attributes, app_name), *_find_verified_faults(attributes)]
+    faults = [*_find_password_faults(attributes), *_find_verified_faults(attributes)]
     try:
         columns = validation.read_columns(users, _select_own(attributes), {})
     except Invalid as error:
@@ -29,6 +28,12 @@ def read_account(attributes: Mapping[str, Any], app_name: str | None) -> dict[st
     if faults:
         raise Invalid(*faults)
     return columns | {"password": attributes["password"]}
+
+
+def check_app_name(attributes: Mapping[str, Any], app_name: str | None) -> None:
+    """Raise Invalid for a password that is made of the application's name in the settings."""
+    if faults := _find_password_faults(attributes, app_name):
+        raise Invalid(*faults)
 
 
 def _check_rights(attributes: Mapping[str, Any]) -> None:
@@ -45,7 +50,9 @@ def _select_own(attributes: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name not in ignored}
 
 
-def _find_password_faults(attributes: Mapping[str, Any], app_name: str | None) -> list[Fault]:
+def _find_password_faults(
+    attributes: Mapping[str, Any], app_name: str | None = None
+) -> list[Fault]:
     password, email = attributes.get("password"), attributes.get("email")
     if password is None:
         return [_make_fault("password", validation.MISSING)]

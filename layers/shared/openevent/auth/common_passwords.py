@@ -15,12 +15,16 @@ from openevent.text.normal_form import normalize
 
 MAXIMUM_LENGTH: Final = 64
 """Characters of a password that is compared; nobody guesses a longer one."""
+MAXIMUM_NAME: Final = 254
+"""Characters of a name that are compared: those of the longest address."""
 MAXIMUM_AROUND: Final = 6
 """Digits and marks around a word that leave it a common password."""
 MAXIMUM_DIGITS: Final = 8
 """Digits beside an own name that leave it easy to guess: those of a date."""
 ENOUGH_LETTERS: Final = 3
 """Letters of a name that counts by itself, and beside a name that make a password another one."""
+MAXIMUM_MARKS: Final = 4
+"""Different marks that leave a word or an own name easy to guess."""
 SHORT: Final = 4
 """Characters that are easy to guess when the password only repeats them."""
 COMMON: Final = (
@@ -58,12 +62,33 @@ def find_fault(password: str, names: Iterable[str]) -> str | None:
     text = _simplify(password)
     if len(text) > MAXIMUM_LENGTH:
         return None
-    readings = {text, *(text.translate(reading) for reading in READINGS)}
-    if any(_is_word_with_little_around(text, reading) for reading in readings):
+    has_few_marks = len({mark for mark in text if not mark.isalnum()}) <= MAXIMUM_MARKS
+    if _is_common(text) or (has_few_marks and _is_common(_join_words(text))):
         return COMMON
     words = sorted({word for name in names for word in _list_words(name)}, key=len, reverse=True)
-    is_own = any(_is_made_of(words, text, reading) for reading in readings)
-    return OWN if is_own else None
+    is_own = any(_is_made_of(words, text, reading) for reading in _list_readings(text))
+    return OWN if has_few_marks and is_own else None
+
+
+def _list_readings(text: str) -> set[str]:
+    return {text, *(text.translate(reading) for reading in READINGS)}
+
+
+def _join_words(text: str) -> str:
+    """Return a text without marks, such as `password` of `pass-word`, and one word of equal ones.
+
+    Different words between blanks are a phrase, which is not joined.
+    """
+    words = text.split()
+    phrase = words[0] if len(set(words)) == 1 else text
+    return "".join(letter for letter in phrase if letter.isalnum() or letter.isspace())
+
+
+def _is_common(text: str) -> bool:
+    is_date = text.isdecimal() and len(text) <= MAXIMUM_DIGITS
+    return is_date or any(
+        _is_word_with_little_around(text, reading) for reading in _list_readings(text)
+    )
 
 
 @cache
@@ -127,7 +152,7 @@ def _is_run(text: str) -> bool:
 
 def _list_words(name: str) -> Iterator[str]:
     """List an address's or an application's names: its parts, whole and in their pieces."""
-    for part in _simplify(name).split("@"):
+    for part in _simplify(name[:MAXIMUM_NAME]).split("@"):
         pieces = re.findall(r"[^\W_]+", part)
         yield from (word for word in ("".join(pieces), *pieces) if _count_letters(word))
 

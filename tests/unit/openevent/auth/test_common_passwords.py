@@ -3,6 +3,7 @@
 import secrets
 import subprocess
 import sys
+from unittest import mock
 
 import pytest
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
@@ -30,7 +31,7 @@ def test_every_common_password_of_the_list_is_refused_in_any_case() -> None:
         "P@ssw0rd1!",
         "pa55w0rd",
         "PASSWORD",
-        "another long password",
+        "password123",
         "p\u00e1ssword",
         "\uff50\uff41\uff53\uff53\uff57\uff4f\uff52\uff44",
         "!dragon12",
@@ -58,6 +59,11 @@ def test_every_common_password_of_the_list_is_refused_in_any_case() -> None:
         "qweasdzxc",
         "qwertzuiop1",
         "1qaz2wsx3edc",
+        "pass-word",
+        "p.a.s.s.w.o.r.d",
+        "password password",
+        "test test test",
+        "19900101",
     ],
 )
 def test_what_others_try_first_is_refused(password: str) -> None:
@@ -123,6 +129,20 @@ def test_a_short_name_alone_makes_no_password(local_part: str) -> None:
 )
 def test_a_phrase_is_allowed_even_with_a_name_in_it(password: str) -> None:
     assert find_fault(password) is None
+
+
+def test_many_different_marks_beside_a_name_are_allowed() -> None:
+    assert common_passwords.find_fault("sam$7{!9]#(2;4&%_8", ["sam@example.org"]) is None
+
+
+def test_a_name_is_compared_as_far_as_the_longest_address() -> None:
+    address = ".".join(f"piece{number}" for number in range(100_000))
+    simplify_name = common_passwords._simplify
+    with mock.patch.object(common_passwords, "_simplify", wraps=simplify_name) as simplify:
+        common_passwords.find_fault("four words that nobody guesses", [address])
+    assert (
+        max(len(call.args[0]) for call in simplify.call_args_list) == common_passwords.MAXIMUM_NAME
+    )
 
 
 def test_a_random_password_is_allowed() -> None:
