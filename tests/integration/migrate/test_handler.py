@@ -211,6 +211,17 @@ def test_a_refused_password_is_not_quoted() -> None:
     assert "hunter2" not in str(error.value)
 
 
+@pytest.mark.parametrize("password", ["Password123!", "ada-example-1815", "open event 1"])
+def test_an_administrator_has_no_common_password(empty: databases.Database, password: str) -> None:
+    handler.lambda_handler({"action": "migrate"}, CONTEXT)
+    with pytest.raises(ValueError, match=r"password: This .* choose another one") as error:
+        handler.lambda_handler(
+            {"action": "admin", "email": "ada@example.org", "password": password}, CONTEXT
+        )
+    assert password not in str(error.value)
+    assert servers.execute(empty.owner_url, "SELECT FROM users") == []
+
+
 def test_the_app_may_not_change_the_revision(empty: databases.Database) -> None:
     handler.lambda_handler({"action": "migrate"}, CONTEXT)
     with pytest.raises(
