@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 
 from bench.servers import BUCKET, USER_ID, Servers
-from openevent.infra.storage import build_media_key, detect_content_type
+from openevent.infra.media_types import detect_content_type
+from openevent.infra.storage import build_media_key
 from openevent.model.resource import Resource
 from openevent.resources import RESOURCES
 from openevent.work import jobs

@@ -12,7 +12,7 @@ from reference import fixtures as fixture_data
 from reference.examples import load_example
 from reference.exchanges import FORM, Request
 from reference.fixtures import Fixtures
-from reference.people import ADMIN, OWNER, PASSWORD, PEOPLE, READER, STAFF
+from reference.people import ADMIN, OWNER, PASSWORD, PEOPLE, READER, STAFF, TRAVELLER
 from reference.routes import DocumentedRoute
 
 type CreatedIds = Mapping[str, str]
@@ -99,6 +99,8 @@ USERS: Final[Mapping[str, str]] = {
     "POST /v1/auth/logout": "greta",
     "POST /v1/auth/blacklist": "rosa",
     "POST /v1/auth/change-password": "joan",
+    "GET /v1/users/{key}/logins": TRAVELLER,
+    "DELETE /v1/users/{key}/logins/{login_id}": TRAVELLER,
     "POST /v1/role_invites/accept-invite": "irene",
     **dict.fromkeys(absent_lists.ADMIN_ROUTES, ADMIN),
     **_merge(example.senders for example in EXAMPLES.values()),
@@ -123,6 +125,10 @@ def _get_own_data_keys(fixtures: Fixtures, _: CreatedIds) -> Mapping[str, str]:
     return {"key": fixtures.get_person_id("ada"), "task_id": fixture_data.OWN_DATA}
 
 
+def _get_traveller_keys(fixtures: Fixtures, _: CreatedIds) -> Mapping[str, str]:
+    return {"key": fixtures.get_person_id(TRAVELLER), "login_id": fixture_data.LOGIN}
+
+
 def _get_form_keys(fixtures: Fixtures, _: CreatedIds) -> Mapping[str, str]:
     return {"key": fixtures.ids["event"][0], "form": fixtures.ids["custom-form"][0]}
 
@@ -143,6 +149,8 @@ PATH_VALUES: Final[Mapping[str, PathValues]] = {
     "POST /v1/events/{key}/export/json": _get_imported_key,
     "GET /v1/events/{key}/exports/{task_id}": _get_export_keys,
     "GET /v1/users/{key}/exports/{task_id}": _get_own_data_keys,
+    "GET /v1/users/{key}/logins": _get_traveller_keys,
+    "DELETE /v1/users/{key}/logins/{login_id}": _get_traveller_keys,
     "GET /v1/events/{key}/versions": _get_imported_key,
     "GET /v1/users/{key}/notifications": _get_reader_key,
     "GET /v1/users/{key}/relationships/notifications": _get_reader_key,

@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
+from uuid import UUID
 
+import jwt
 from sqlalchemy import create_engine, insert
 from sqlalchemy.pool import NullPool
 from urllib3.filepost import encode_multipart_formdata
@@ -25,7 +27,7 @@ from reference.creation_order import list_created_types, list_inserted_types
 from reference.example_rows import FIRST_INSERTED_ID
 from reference.examples import load_example
 from reference.exchanges import Answer, encode_body, is_success, send
-from reference.people import PASSWORD, PEOPLE, READER, STAFF, VERIFIED_PEOPLE
+from reference.people import PASSWORD, PEOPLE, READER, STAFF, TRAVELLER, VERIFIED_PEOPLE
 from reference.placeholders import Placeholders
 
 MAILED_LINKS: Final = (
@@ -41,7 +43,8 @@ UPLOAD: Final = "6f1d2c3b-4a59-4687-9e1f-0a1b2c3d4e5f"
 IMPORT: Final = "1e0f2d3c-4b5a-4697-8f8e-7d6c5b4a3f2e"
 EXPORT: Final = "2b3c4d5e-6f70-4182-93a4-b5c6d7e8f901"
 OWN_DATA: Final = "3c4d5e6f-7081-4293-84b5-c6d7e8f90123"
-"""The placeholders of origins, of an upload that is not imported yet, and of finished tasks."""
+LOGIN: Final = "4d5e6f70-8192-4304-85c6-d7e8f9012345"
+"""The placeholders of origins, an upload that is not imported yet, finished tasks and a login."""
 LOCAL_FRONT: Final = "http://127.0.0.1:4200"
 """The front end's origin of a local stack, as the template's default."""
 POLL_SECONDS: Final = 0.1
@@ -131,6 +134,9 @@ class Fixtures:
     def _log_in(self, login: Mapping[str, str]) -> str:
         token = str(self.call("POST /v1/auth/login", dict(login), "")["access_token"])
         name = login["email"].partition("@")[0]
+        if name == TRAVELLER:
+            claims = jwt.decode(token, options={"verify_signature": False})
+            self.placeholders.add(str(UUID(claims["family"])), LOGIN)
         self.placeholders.add(token, f"token-of-{name}")
         return token
 

@@ -61,6 +61,22 @@ DONE: Final[Schema] = {
     "required": ["success"],
 }
 OWN_ID: Final[Schema] = {"type": "object", "properties": {"user_id": INTEGER}}
+LOGINS: Final[Schema] = {
+    "type": "object",
+    "properties": {
+        "logins": {
+            "type": "array",
+            "items": build_object(
+                "id",
+                "last-used-at",
+                created_at=NULLABLE_TEXT,
+                user_agent=NULLABLE_TEXT,
+                is_current=BOOLEAN,
+            ),
+        }
+    },
+    "required": ["logins"],
+}
 MESSAGE: Final = build_object("message")
 SUCCESS: Final = build_object("message", success=BOOLEAN)
 ACCOUNT: Final = build_object("email", id=INTEGER, name=NULLABLE_TEXT)

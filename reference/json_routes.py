@@ -7,27 +7,18 @@ from api.http.answers import JSONAPI
 from api.routes.exports import MEDIA
 from reference.invite_routes import INVITE_ROUTES, SPEAKER_INVITE_ROUTES
 from reference.json_bodies import (
-    ACCESS,
-    ACCOUNT,
     BOOLEAN,
-    CREDENTIALS,
-    DONE,
-    EMAIL,
     FORM,
     FORMAT,
     HELD_MAILS,
     IMPORT,
     INTEGER,
     JOB_REPORT,
-    LINK,
     LIST,
     MESSAGE,
-    NEW_PASSWORD,
     OBJECT,
     ONE_CLICK,
-    OWN_ID,
     PAGE,
-    PASSWORD_CHANGED,
     RECIPIENT,
     REPORT,
     STARTED_TASK,
@@ -37,15 +28,14 @@ from reference.json_bodies import (
     TEXT,
     UNSUBSCRIBE,
     UPLOAD_FORM,
-    build_data_object,
     build_object,
     build_parameter,
 )
 from reference.json_event_routes import EVENT_ROUTES, EVENT_TAG, SESSION_ROUTES
+from reference.json_login_routes import LOGIN_ROUTES
 from reference.json_route import JsonRoute
-from reference.operations import LOGIN_OPTIONAL, LOGIN_REQUIRED
+from reference.operations import LOGIN_REQUIRED
 
-LOGIN_TAG = "Authentication"
 JOB_TAG = "Import and export"
 MEDIA_TAG = "Media"
 HEALTH_TAG = "Health"
@@ -60,64 +50,6 @@ HEALTH_ROUTES: Final[Mapping[str, JsonRoute]] = {
     "GET /v1/docs": JsonRoute("getDocs", ABOUT_TAG, TEXT, answer_type="text/html"),
     "GET /v1/media/events/{event_id}/{digest}/{name}": JsonRoute(
         "getMedium", MEDIA_TAG, None, (404,), status=302
-    ),
-}
-LOG_IN: Final = JsonRoute("logIn", LOGIN_TAG, ACCESS, (400, 401, 422, 429), CREDENTIALS)
-CHECK: Final = JsonRoute("checkEmail", LOGIN_TAG, build_object(exists=BOOLEAN), (400, 429), EMAIL)
-LOGIN_ROUTES: Final[Mapping[str, JsonRoute]] = {
-    "POST /v1/auth/login": LOG_IN,
-    "POST /auth/session": LOG_IN,
-    "POST /v1/auth/fresh-login": JsonRoute(
-        "logInAgain",
-        LOGIN_TAG,
-        ACCESS,
-        (400, 401, 429),
-        build_object("email", "password"),
-        LOGIN_REQUIRED,
-    ),
-    "POST /v1/auth/token/refresh": JsonRoute(
-        "refreshToken",
-        LOGIN_TAG,
-        ACCESS,
-        (400, 401),
-        build_object(refresh_token=TEXT),
-        LOGIN_OPTIONAL,
-    ),
-    "POST /v1/auth/logout": JsonRoute("logOut", LOGIN_TAG, DONE, (400,), security=LOGIN_OPTIONAL),
-    "POST /v1/auth/blacklist": JsonRoute(
-        "logOutEverywhere", LOGIN_TAG, DONE, (401,), security=LOGIN_REQUIRED
-    ),
-    "POST /v1/auth/reset-password": JsonRoute(
-        "askPasswordReset", LOGIN_TAG, MESSAGE, (400, 429), EMAIL
-    ),
-    "PATCH /v1/auth/reset-password": JsonRoute(
-        "resetPassword", LOGIN_TAG, ACCOUNT, (400, 404, 422), NEW_PASSWORD
-    ),
-    "POST /v1/auth/change-password": JsonRoute(
-        "changePassword",
-        LOGIN_TAG,
-        PASSWORD_CHANGED,
-        (400, 401, 403, 429),
-        build_data_object(build_object("old-password", "new-password")),
-        LOGIN_REQUIRED,
-    ),
-    "POST /v1/auth/verify-password": JsonRoute(
-        "verifyPassword",
-        LOGIN_TAG,
-        build_object(result=BOOLEAN),
-        (400, 401, 429),
-        build_data_object(build_object("password")),
-        LOGIN_REQUIRED,
-    ),
-    "POST /v1/auth/verify-email": JsonRoute("verifyEmail", LOGIN_TAG, MESSAGE, (400,), LINK),
-    "POST /v1/auth/resend-verification-email": JsonRoute(
-        "resendVerification", LOGIN_TAG, MESSAGE, (400, 422, 429), EMAIL
-    ),
-    "POST /v1/users/check-email": CHECK,
-    "POST /v1/users/check_email": CHECK,
-    "POST /v1/users/checkEmail": CHECK,
-    "GET /v1/users/user-details/get-user-id": JsonRoute(
-        "getOwnId", LOGIN_TAG, OWN_ID, (401,), security=LOGIN_REQUIRED
     ),
 }
 JOB_ROUTES: Final[Mapping[str, JsonRoute]] = {

@@ -17,6 +17,8 @@ STAFF: Final[Mapping[str, str]] = {
 """The people with a role in the first event, by role; OWNER owns it."""
 READER: Final = "mary"
 """The person of the inserted rows. Nothing else notifies her, so examples find only these rows."""
+TRAVELLER: Final = "emmy"
+"""The person who lists her logins and ends one."""
 PEOPLE: Final = (
     OWNER,
     "grace",

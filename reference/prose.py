@@ -5,7 +5,7 @@ from typing import Final
 
 from api.jsonapi.query import MAXIMUM_ROWS, PAGE_SIZE
 from openevent.auth.passwords import MINIMUM_LENGTH
-from reference import invite_routes, json_routes
+from reference import invite_routes, json_login_routes, json_routes
 
 QUERY_GUIDE: Final = f"""The examples are recorded answers of the product, in this order. Only
 values that differ each time (tokens, ids of tasks, times, ETags, signatures) are replaced by
@@ -22,7 +22,8 @@ a query is a 400 whose `source.parameter` names the parameter. With `get_trashed
 shows deleted resources to users who may restore them (PATCH `deleted-at` to null). With
 `permanent=true` administrators delete for good."""
 AUTHENTICATION_GUIDE: Final = f"""**Register** with `POST /v1/users`, with an e-mail address and a
-password of at least {MINIMUM_LENGTH} characters, as a JSON:API document of type `user`. It needs no
+password of at least {MINIMUM_LENGTH} characters that is no common one, as a JSON:API document of
+type `user`. It needs no
 token. You then get a mail with a link that verifies the address (`POST /v1/auth/verify-email`); you
 need a verified address to publish and to import.
 
@@ -36,10 +37,10 @@ refresh token is a cookie, or with `"include-in-response": true` a member of the
 **Send it** with every request in the header `Authorization: JWT <token>`. You may write `Bearer`
 instead of `JWT`. Without a token you are anonymous and see published events, with their public
 attributes. A 401 means that the token is wrong, or that it is missing or expired where you need
-one; nothing else is a 401. To change the e-mail address or the password, you need a token from a
-login, not from a refresh."""
+one; nothing else is a 401. To change the e-mail address or the password, the
+password must have been typed within the last 15 minutes: a refresh does not count."""
 GROUP_DESCRIPTIONS: Final[Mapping[str, str]] = {
-    json_routes.LOGIN_TAG: AUTHENTICATION_GUIDE,
+    json_login_routes.LOGIN_TAG: AUTHENTICATION_GUIDE,
     invite_routes.INVITE_TAG: (
         "A user who is invited to a role in an event gets a mail with a link. Send the token of "
         "the link here."

@@ -17,6 +17,7 @@ from reference import (
     absent_lists,
     example_requests,
     invite_routes,
+    json_login_routes,
     json_routes,
     operations,
     routes,
@@ -32,7 +33,7 @@ ORDERED_RESOURCES: Final = [
     *(resource for resource in ALL if resource not in FIRST_RESOURCES),
 ]
 GROUPS: Final = (
-    json_routes.LOGIN_TAG,
+    json_login_routes.LOGIN_TAG,
     *map(operations.get_tag, ORDERED_RESOURCES),
     invite_routes.INVITE_TAG,
     json_routes.JOB_TAG,

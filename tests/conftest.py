@@ -1,17 +1,21 @@
 """Real servers for tests: PostgreSQL from a wheel and the AWS emulator; both end with the run."""
 
+import functools
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import boto3
+import botocore.session
 import pytest
+from botocore.loaders import create_loader
 from hypothesis import HealthCheck, settings
 
 from local.services import emulator as emulators
 from local.services import postgres as servers
 from local.stack import schema
-from tests import suite_times
+from tests import sharing, suite_times
 from tests.node import packages
 
 PASSWORD = secrets.token_hex(16)
@@ -20,15 +24,15 @@ PASSWORD = secrets.token_hex(16)
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
-ONE_STACK = Path(__file__).parent / "e2e"
-"""Its tests share a running stack, so one worker has them all."""
+# Each session of boto3 parses the descriptions of its services; each test module has two.
+botocore.session.create_loader = functools.cache(create_loader)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let a worker of pytest-xdist have whole files: a file has one database."""
-    for item in items:
-        group = ONE_STACK if ONE_STACK in item.path.parents else item.path
-        item.add_marker(pytest.mark.xdist_group(str(group.relative_to(item.config.rootpath))))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Share the tests of `--dist loadfile` in our way."""
+    is_by_file = config.getvalue("dist") == "loadfile"
+    return sharing.SuiteScheduling(config, log) if is_by_file else None
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

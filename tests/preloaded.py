@@ -15,6 +15,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import traceback
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Final, Self
@@ -157,7 +158,7 @@ def serve(program: str) -> None:
             requests.close()
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             _run(program, json.loads(message), descriptors)
-            return
+            os._exit(0)
         for descriptor in descriptors:
             os.close(descriptor)
 
@@ -171,15 +172,27 @@ def _run(program: str, words: list[str], descriptors: list[int]) -> None:
         for number, descriptor in enumerate(streams):
             os.dup2(descriptor, number)
             os.close(descriptor)
-        sys.argv = [program, *words]
-        del sys.modules[program]  # it runs as the main module
-        runpy.run_module(program, run_name="__main__", alter_sys=True)
-        return
+        os._exit(_run_program(program, words))
     for descriptor in streams:
         os.close(descriptor)
     os.write(status, f"{child}\n".encode())
     _, end = os.waitpid(child, 0)
     os.write(status, f"{os.waitstatus_to_exitcode(end)}\n".encode())
+
+
+def _run_program(program: str, words: list[str]) -> int:
+    """Run the program and return its exit code. To end the interpreter would take a second."""
+    sys.argv = [program, *words]
+    del sys.modules[program]  # it runs as the main module
+    try:
+        runpy.run_module(program, run_name="__main__", alter_sys=True)
+    except BaseException:  # noqa: BLE001 - as the interpreter does
+        traceback.print_exc()
+        return 1
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    return 0
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The settings of mails: the service, the sender, and the name of the app."""
 
 from dataclasses import dataclass
-from typing import Final, Literal, cast
+from typing import Literal, cast
 from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, RowMapping, select
@@ -9,9 +9,8 @@ from sqlalchemy import Connection, RowMapping, select
 from openevent.domain.mail.transport import get_default_service
 from openevent.infra.config import settings as deployment
 from openevent.mail import urls
-from openevent.resources.setting import SETTINGS_ID, settings
+from openevent.resources.setting import DEFAULT_APP_NAME, SETTINGS_ID, settings
 
-DEFAULT_APP_NAME: Final = "Open Event"
 type Service = Literal["smtp", "sendgrid", "disable"]
 
 

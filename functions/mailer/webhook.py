@@ -31,6 +31,9 @@ MAXIMUM_DIGITS: Final = 30
 REPORTS_PER_MESSAGE: Final = 100
 """A report has less than 1 KB, and a queue's message at most 256 KiB."""
 
+GUARDED: Final = {"x-content-type-options": "nosniff"}
+"""A header of every answer (docs/contract/api.md#headers-of-every-answer)."""
+
 
 class Refused(Exception):
     """The request is refused with this status and reason."""
@@ -166,6 +169,5 @@ def _build_error(error: Refused) -> dict[str, Any]:
 
 def _build_answer(status: HTTPStatus, body: str, headers: Mapping[str, str]) -> dict[str, Any]:
     """Build an answer of the HTTP API, with the headers of a deployed stack."""
-    all_headers = {**headers, **settings().https_headers}
-    members = {"headers": all_headers} if all_headers else {}
-    return {"statusCode": status.value, **members, "body": body}
+    all_headers = {**headers, **GUARDED, **settings().https_headers}
+    return {"statusCode": status.value, "headers": all_headers, "body": body}

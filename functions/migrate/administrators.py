@@ -6,6 +6,7 @@ from pydantic import BaseModel, SecretStr, field_validator
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, insert, select, update
 
 from openevent.auth import passwords
+from openevent.domain.people import new_passwords
 from openevent.model.addresses import has_address, prefer_text
 from openevent.resources.user import users
 from openevent.text.addresses import check_address
@@ -19,7 +20,7 @@ class Administrator(BaseModel):
 
     @field_validator("password")
     @classmethod
-    def _check_password(cls, password: SecretStr | None) -> SecretStr | None:
+    def _check_form(cls, password: SecretStr | None) -> SecretStr | None:
         fault = password and passwords.find_fault(password.get_secret_value())
         if fault:
             raise ValueError(fault)
@@ -45,7 +46,9 @@ def save_administrator(connection: Connection, administrator: Administrator) -> 
         created = insert(users.table).values(email=email, **RIGHTS)
         row = connection.execute(created.returning(users.table.c.id)).one()
     if administrator.password:
-        _set_password(connection, row.id, administrator.password.get_secret_value())
+        password = administrator.password.get_secret_value()
+        _check_password(connection, administrator.email, password)
+        _set_password(connection, row.id, password)
     has_password = _has_password(connection, row.id)
     return {"id": str(row.id), "created": is_created, "has-password": has_password}
 
@@ -63,6 +66,13 @@ def _revoke_unverified(connection: Connection, is_account: ColumnElement[bool]) 
     unverified = update(table).where(is_account, table.c.is_verified.is_(False))
     generation = table.c.token_generation + 1
     connection.execute(unverified.values(password_hash=None, token_generation=generation))
+
+
+def _check_password(connection: Connection, email: str, password: str) -> None:
+    """Check that a password is not a common one. Raises ValueError, which rolls back."""
+    app_name = new_passwords.load_app_name(connection)
+    if fault := new_passwords.find_fault(password, [email], app_name):
+        raise ValueError(f"password: {fault}")
 
 
 def _set_password(connection: Connection, user_id: int, password: str) -> None:

@@ -52,7 +52,7 @@ class Refused(Exception):
     @property
     def answer(self) -> Answer:
         """Status, headers and body as the gateway writes them."""
-        headers = [("Content-Type", "application/json")]
+        headers = [("Content-Type", "application/json"), ("X-Content-Type-Options", "nosniff")]
         if self.retry_after is not None:
             headers.append(("Retry-After", str(self.retry_after)))
         return self.status.value, headers, f'{{"message":"{self}"}}'.encode()

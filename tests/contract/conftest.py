@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tests.contract import lambdas
 from tests.factories.builds import build
 
 type Start = Callable[[str], lambdas.Function]
+type BuildFunction = Callable[[str], Path]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -34,11 +36,23 @@ def layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build("SharedLayer", tmp_path_factory.mktemp("layer")) / "python"
 
 
+@pytest.fixture(scope="session")
+def packages(layer: Path, runtime: Path) -> tuple[Path, Path]:
+    """The folders beside a function's own."""
+    return layer, runtime
+
+
+@pytest.fixture(scope="session")
+def build_function(tmp_path_factory: pytest.TempPathFactory) -> BuildFunction:
+    """Build a function once; the folder of its package."""
+    return cache(lambda logical_id: build(logical_id, tmp_path_factory.mktemp(logical_id)))
+
+
 @pytest.fixture
 def start(
     tmp_path: Path,
-    runtime: Path,
-    layer: Path,
+    packages: tuple[Path, Path],
+    build_function: BuildFunction,
     database: schema.Database,
     emulator: emulators.Emulator,
 ) -> Iterator[Start]:
@@ -53,7 +67,7 @@ def start(
 
         def start_function(logical_id: str) -> lambdas.Function:
             properties = function(template, logical_id)
-            path = [build(logical_id, tmp_path / "task"), layer, runtime]
+            path = [build_function(logical_id), *packages]
             variables = properties["Environment"]["Variables"]
             environment = {name: str(value) for name, value in variables.items()}
             return functions.enter_context(

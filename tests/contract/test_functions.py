@@ -8,9 +8,8 @@ import pytest
 
 from local.stack.deploy import read_head
 from tests.contract import lambdas
-from tests.contract.conftest import Start
+from tests.contract.conftest import BuildFunction, Start
 from tests.contract.lambdas import ROOT
-from tests.factories.builds import build
 
 PACKAGES = {
     "ApiFunction": "api",
@@ -25,11 +24,14 @@ PACKAGES = {
 
 @pytest.mark.parametrize("logical_id", PACKAGES)
 def test_each_built_function_can_import_all_its_modules(
-    logical_id: str, tmp_path: Path, layer: Path, runtime: Path
+    logical_id: str, build_function: BuildFunction, packages: tuple[Path, Path]
 ) -> None:
-    path = [build(logical_id, tmp_path), layer, runtime]
+    path = [build_function(logical_id), *packages]
     assert lambdas.import_all(PACKAGES[logical_id], path) == ""
-    assert lambdas.import_all("openevent", path) == ""
+
+
+def test_the_layer_can_import_all_its_modules(packages: tuple[Path, Path]) -> None:
+    assert lambdas.import_all("openevent", list(packages)) == ""
 
 
 def load_event(name: str) -> Any:

@@ -98,5 +98,9 @@ def test_the_webhook_needs_a_current_signature(mailer: lambdas.Function, cloud: 
         "x-twilio-email-event-webhook-timestamp": timestamp,
         "x-twilio-email-event-webhook-signature": b64encode(signature).decode(),
     }
-    assert mailer.invoke(event) == {"statusCode": 204, "body": ""}
+    assert mailer.invoke(event) == {
+        "statusCode": 204,
+        "headers": {"x-content-type-options": "nosniff"},
+        "body": "",
+    }
     assert [item["recipient"] for item in cloud.receive_outcomes()] == ["reader@example.org"]

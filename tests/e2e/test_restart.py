@@ -23,7 +23,7 @@ from local.stack.watch import WatchBounds
 from tests import waiting
 from tests.integration.local.test_session import list_parts, read_command
 
-TUNING = Tuning(watch=WatchBounds(probe_seconds=5, pause_seconds=0, restarts=2))
+TUNING = Tuning(watch=WatchBounds(probe_seconds=10, pause_seconds=0, probes=2, restarts=2))
 PHOTO = "media/events/1/ab/photo.png"
 JOB = (
     "INSERT INTO jobs (task_id, kind, user_id, subject, state)"
@@ -144,7 +144,7 @@ def test_the_emulator_is_restarted_and_nothing_waits_forever(state: State) -> No
         photo = s3.get_object(Bucket=stack["bucket"], Key=PHOTO)
         assert (photo["Body"].read(), photo["ContentType"]) == (b"bytes", "image/png")
         journal = state.journal.read_text()
-        assert "The AWS emulator did not answer 3 times within 5 s; it is restarted." in journal
+        assert "The AWS emulator did not answer 2 times within 10 s; it is restarted." in journal
         assert "The AWS emulator ended by itself; it is restarted." in journal
         lost = "1 waiting job ended as failed, 1 queued mail became unconfirmed."
         assert journal.count(lost) == 2

@@ -4,6 +4,7 @@ import json
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from botocore.exceptions import ClientError
 
 from openevent.infra.aws import client
@@ -39,6 +40,12 @@ def load(queue: str, message_id: str) -> dict[str, Any] | None:
             raise
         return None
     return dict(json.loads(answer["Body"].read()))
+
+
+def read_log(log: pytest.LogCaptureFixture, output: pytest.CaptureFixture[str]) -> str:
+    """Read all that the function logged: messages, tracebacks, further fields, and metrics."""
+    fields = [vars(record) for record in log.records]
+    return "".join((log.text, repr(fields), *output.readouterr()))
 
 
 def with_body(record: dict[str, Any], body: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, select
 
 from api.http.errors import Forbidden, Unauthorized
 from openevent.auth import refresh_tokens, tokens
+from openevent.domain.people import freshness
 from openevent.infra import db
 from openevent.infra.telemetry import logger
 from openevent.model.permissions import ANONYMOUS, Identity
@@ -19,7 +20,6 @@ from openevent.resources.user import MAY_LOG_IN, users
 SCHEMES: Final = frozenset({"jwt", "bearer"})
 EXPIRED: Final = "The token has expired."
 REVOKED: Final = "The token is no longer valid."
-NOT_FRESH: Final = "This needs a fresh token: log in again."
 CHALLENGE: Final = {"WWW-Authenticate": 'JWT realm="open-event"'}
 
 
@@ -48,15 +48,16 @@ def require_login(event: APIGatewayProxyEventV2) -> Identity:
     return load_user(require_claims(event))
 
 
-def require_fresh_login(event: APIGatewayProxyEventV2) -> Identity:
-    """Load the user of a fresh token, one from a login by password.
+def require_fresh_login(event: APIGatewayProxyEventV2, purpose: str) -> Identity:
+    """Load the user of a fresh token: the password was typed a short while ago.
 
+    `purpose` says what it is for, in the words of `freshness.describe`.
     Raises Unauthorized, or Forbidden if the token is valid but not fresh.
     """
     user = require_login(event)
     if not user.is_fresh:
         # A 401 would make clients log the user out (docs/contract/clients.md#14-errors).
-        raise Forbidden(NOT_FRESH)
+        raise Forbidden(freshness.describe(purpose))
     return user
 
 

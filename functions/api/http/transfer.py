@@ -35,7 +35,7 @@ GUARDS: Final = {
     "Content-Security-Policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
 }
-"""Headers of an answer that a browser opens as a page (docs/contract/api.md#headers)."""
+"""Guards for an answer that a browser opens (docs/contract/api.md#headers-of-every-answer)."""
 
 
 def finish(event: APIGatewayProxyEventV2, response: Response[str]) -> None:

@@ -6,24 +6,20 @@ The message is sent as the last act before COMMIT (docs/contract/jobs.md#send-be
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from botocore.exceptions import BotoCoreError, ClientError
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, func, select
 
 from api.http import answers
-from api.http.errors import Invalid, TooManyRequests
+from api.http.errors import Invalid
+from api.jobs import job_limits
+from api.jobs.job_limits import DayLimit
 from api.jobs.request_keys import RequestKey
 from openevent.infra import db
-from openevent.infra.config import settings
 from openevent.infra.telemetry import logger
 from openevent.model.permissions import Identity
 from openevent.work import jobs, queues, tasks
-
-BUSY_SECONDS: Final = 30
-"""Retry-After for a user with too many waiting jobs: about the time of one import."""
-DAY_SECONDS: Final = 86_400
 
 
 @dataclass(frozen=True)
@@ -31,15 +27,14 @@ class NewJob:
     """A job to start.
 
     `build_message` is called in the transaction. A request with the same key gets the same job;
-    with None every request starts a job of its own. Only a `counted` job counts as one of the day's
-    imports.
+    with None every request starts a job of its own. A job counts by its `day_limit`, if it has one.
     """
 
     message_type: type[jobs.Message]
     build_message: Callable[[Connection], jobs.Message]
     subject: str
     request_key: RequestKey | None
-    counted: bool = False
+    day_limit: DayLimit | None = None
 
 
 def start(user: Identity, job: NewJob) -> Response[str]:
@@ -95,42 +90,6 @@ def _is_over(row: jobs.Row, key: RequestKey) -> bool:
     return bool(is_opened) or row["state"] != jobs.WAITING
 
 
-def check_limits(connection: Connection, user: Identity, *, counted: bool) -> None:
-    """Check that the user may start another job (docs/contract/jobs.md#limits).
-
-    `counted` says that the job counts as one of the day's imports. A dry run, which gets no event
-    id, does not count. Raises TooManyRequests.
-    """
-    table, limits = jobs.jobs, settings()
-    is_import = (table.c.kind == jobs.ImportEvent.kind) & table.c.event_id.is_not(None)
-    is_today = is_import & (table.c.created_at > func.now() - func.make_interval(0, 0, 0, 1))
-    oldest = func.min(case((is_today, table.c.created_at)))
-    counts = select(
-        func.count().filter(table.c.state == jobs.WAITING),
-        func.count().filter(is_today),
-        func.coalesce(func.extract("epoch", func.now() - oldest), 0),
-    )
-    waiting, imports, age = connection.execute(counts.where(table.c.user_id == user.id)).one()
-    if waiting >= limits.max_waiting_jobs:
-        detail = f"{waiting} of your jobs are waiting. Wait until one of them ends."
-        raise _build_error(detail, BUSY_SECONDS)
-    if counted and imports >= limits.max_imports_a_day:
-        raise _build_day_error(limits.max_imports_a_day, DAY_SECONDS - int(age))
-
-
-def _build_day_error(maximum: int, seconds: int) -> TooManyRequests:
-    hours, minutes = divmod(-(-seconds // 60), 60)
-    detail = (
-        f"You may start {maximum} imports a day, and failed ones count. "
-        f"The next may start in {hours} h {minutes} min; dry runs are free."
-    )
-    return _build_error(detail, seconds)
-
-
-def _build_error(detail: str, seconds: int) -> TooManyRequests:
-    return TooManyRequests(detail, headers={"Retry-After": str(max(1, seconds))})
-
-
 def _lock_jobs(connection: Connection, user: Identity) -> None:
     # Otherwise two requests of one user could both pass the limits.
     key = func.hashtextextended("jobs", user.id)
@@ -139,7 +98,7 @@ def _lock_jobs(connection: Connection, user: Identity) -> None:
 
 def _insert(connection: Connection, user: Identity, job: NewJob) -> jobs.Row:
     """Insert the job's row; its message is sent just before the commit."""
-    check_limits(connection, user, counted=job.counted)
+    job_limits.check(connection, user, job.day_limit)
     message, key = job.build_message(connection), job.request_key
     text, digest = (key.text, key.digest) if key else (None, None)
     row = jobs.insert_job(connection, message, job.subject, text, digest)

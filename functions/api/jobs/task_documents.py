@@ -16,8 +16,11 @@ type Item = Mapping[str, Any]
 """A task's item as openevent.work.tasks gives it."""
 
 
-def build_document(item: Item) -> dict[str, Any]:
-    """Build the JSON of a task. The URL of a download is signed now, for 15 minutes."""
+def build_document(item: Item, *, may_download: bool = False) -> dict[str, Any]:
+    """Build the JSON of a task.
+
+    With `may_download` the URL of an export's file is signed now, for 15 minutes.
+    """
     return {
         "id": item["id"],
         "kind": item["kind"],
@@ -26,7 +29,7 @@ def build_document(item: Item) -> dict[str, Any]:
         "progress": {"percent": item.get("percent", 0), "message": item.get("message", "")},
         "created-at": item["created_at"],
         "updated-at": item["updated_at"],
-        **_build_outcome(item),
+        **_build_outcome(item, may_download=may_download),
         **_build_report_link(item),
     }
 
@@ -39,7 +42,7 @@ def _build_report_link(item: Item) -> dict[str, str]:
     return {"report": str(path).format(item["job_id"])} if has_report else {}
 
 
-def _build_outcome(item: Item) -> dict[str, Any]:
+def _build_outcome(item: Item, *, may_download: bool) -> dict[str, Any]:
     result = json.loads(item["result"]) if "result" in item else {}
     if item["state"] == jobs.FAILURE.upper():
         return {
@@ -51,7 +54,8 @@ def _build_outcome(item: Item) -> dict[str, Any]:
         }
     if item["state"] != jobs.SUCCESS.upper():
         return {}
-    return {"result": _sign_download(item, result) | result}
+    download = _sign_download(item, result) if may_download else {}
+    return {"result": download | result}
 
 
 def _sign_download(item: Item, result: Mapping[str, Any]) -> dict[str, Any]:

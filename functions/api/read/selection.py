@@ -41,8 +41,11 @@ COUNT: Final = -1
 """The level of the row with the count. The page is level 0, and each branch has the next one."""
 UNION_COLUMNS: Final = ("level", "id", "attributes", "owners", "place", "is_public")
 """The columns of each part of the union."""
-PUBLIC: Final = "is_public"
-"""Column of a row: caches may keep it for everyone (docs/contract/caching.md#what-is-public)."""
+PUBLIC: Final = "_is_public"
+"""Column of a row: caches may keep it for everyone (docs/contract/caching.md#what-is-public).
+
+No attribute begins with an underscore, so no table has such a column.
+"""
 
 
 def select_single_row() -> CTE:
@@ -143,7 +146,7 @@ def fetch(connection: Connection, user: Identity, selection: Selection) -> RowPa
     for record in sorted(rows, key=lambda record: record.place):
         row = Row(record.id, record.attributes, record.owners or ())
         levels[record.level].append(row)
-    is_public = all(record.is_public for record in records)
+    is_public = selection.asks_public and all(record.is_public for record in records)
     return RowPage(counts[0], levels[0], levels[1:], is_public) if counts else None
 
 

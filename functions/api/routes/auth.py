@@ -10,7 +10,7 @@ from api.auth import credentials, identity, refresh_cookies, throttle
 from api.http import answers, bodies
 from api.http.errors import BadRequest, Unauthorized
 from api.http.plain_router import PlainRouter
-from openevent.auth import refresh_tokens, tokens
+from openevent.auth import logins, refresh_tokens, tokens
 from openevent.domain.people import accounts
 from openevent.infra import db
 from openevent.infra.telemetry import logger, write_metric
@@ -37,7 +37,7 @@ def log_in() -> Response[str]:
     token = _start_login(account, is_session=is_session)
     # Clients without cookies cannot refresh a login that is not remembered.
     seconds = tokens.ACCESS_SECONDS if is_session else tokens.SHORT_ACCESS_SECONDS
-    access = _sign_access_token(token, seconds, fresh=True)
+    access = tokens.sign_access_beside(token, seconds)
     if is_session and in_body:
         return _answer_token(access)
     return _answer_tokens(access, token, by_cookie=not in_body)
@@ -57,8 +57,9 @@ def log_in_again() -> Response[str]:
 
 @router.post("/v1/auth/token/refresh")
 def refresh() -> Response[str]:
-    """Exchange a refresh token for an access token, which is not fresh, and the next refresh token.
+    """Exchange a refresh token for an access token and the next refresh token.
 
+    They are as fresh as the one that is exchanged: they keep the time when the password was typed.
     The token comes in a cookie, the header or the body; the next one is returned the same way.
     For a token that comes again see openevent.auth.refresh_tokens.
     """
@@ -74,7 +75,7 @@ def refresh() -> Response[str]:
     if claims.expired:
         raise Unauthorized(identity.EXPIRED)
     token = _exchange(claims)
-    access = _sign_access_token(token, tokens.SHORT_ACCESS_SECONDS, fresh=False)
+    access = tokens.sign_access_beside(token, tokens.SHORT_ACCESS_SECONDS)
     return _answer_tokens(access, token, by_cookie=cookie is not None)
 
 
@@ -114,18 +115,6 @@ def _answer_tokens(
     return _answer_token(access_token, tokens.sign_refresh_token(token))
 
 
-def _sign_access_token(token: tokens.RefreshToken, seconds: int, *, fresh: bool) -> str:
-    """Sign an access token of the same login as a refresh token."""
-    return tokens.sign_access_token(
-        token.user_id,
-        token.generation,
-        fresh=fresh,
-        seconds=seconds,
-        family=token.family,
-        is_session=token.is_session,
-    )
-
-
 def _answer_logout() -> Response[str]:
     # Browsers keep private answers on disk, to be asked for again with their ETag.
     response = answers.build_json({"success": True}, Clear_Site_Data='"cache"')
@@ -157,9 +146,15 @@ def _check_password(body: dict[str, Any], user_id: int | None = None) -> account
 def _start_login(account: accounts.Account, *, is_session: bool) -> tokens.RefreshToken:
     user_id, generation = account["id"], account["token_generation"]
     save_time = accounts.build_login_update(user_id)
+    user_agent = logins.clean_user_agent(router.current_event.headers.get("user-agent"))
     return db.run_repeatable(
         lambda connection: refresh_tokens.start_family(
-            connection, user_id, generation, save_time, is_session=is_session
+            connection,
+            user_id,
+            generation,
+            save_time,
+            is_session=is_session,
+            user_agent=user_agent,
         )
     )
 

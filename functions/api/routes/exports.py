@@ -14,14 +14,14 @@ from api.http import answers, bodies
 from api.http.caching import Caching
 from api.http.errors import Forbidden, NotFound
 from api.http.plain_router import PlainRouter
-from api.jobs import start_job
+from api.jobs import downloads, start_job
 from api.jobs.request_keys import RequestKey
 from api.jsonapi import query, row_conditions
 from api.read import reads
 from openevent.auth import link_tokens, rate_limits
 from openevent.domain.people import export_links
 from openevent.infra import db, storage
-from openevent.model.permissions import Identity, Rule, admin, co_organizer, own_account
+from openevent.model.permissions import Identity, Rule, admin, own_account
 from openevent.model.resource import Resource
 from openevent.resources.event import events
 from openevent.resources.user import users
@@ -161,7 +161,7 @@ def _redirect(key: str, name: str) -> Response[str]:
 
 def _check_may_export(user: Identity, key: str) -> RowMapping:
     """Check the right to export an event, and give its id and name. Raises NotFound, Forbidden."""
-    event = _find_allowed(user, events, key, "name", co_organizer)
+    event = _find_allowed(user, events, key, "name", downloads.MAY_EXPORT)
     if event is None:
         raise Forbidden("Only the event's owner, organizers and co-organizers may export it.")
     return event

@@ -22,7 +22,7 @@ from api.http.errors import (
     UnsupportedMedia,
 )
 from api.http.plain_router import PlainRouter
-from api.jobs import request_keys, start_job
+from api.jobs import job_limits, request_keys, start_job
 from api.jobs.request_keys import RequestKey
 from api.jsonapi import query
 from openevent.auth import rate_limits
@@ -59,6 +59,11 @@ class ImportRequest:
     dry_run: bool
     publish: bool
     notify: bool
+
+    @property
+    def day_limit(self) -> job_limits.DayLimit:
+        """The limit by which the import, or its dry run, counts."""
+        return job_limits.DRY_RUNS if self.dry_run else job_limits.IMPORTS
 
     @property
     def options(self) -> list[str]:
@@ -200,10 +205,7 @@ def _start(request: ImportRequest, upload: Upload, request_key: RequestKey | Non
         )
 
     subject = build_file_name(upload.name)
-    is_counted = not request.dry_run
-    job = start_job.NewJob(
-        jobs.ImportEvent, build_message, subject, request_key, counted=is_counted
-    )
+    job = start_job.NewJob(jobs.ImportEvent, build_message, subject, request_key, request.day_limit)
     return start_job.start(request.user, job)
 
 
@@ -221,7 +223,7 @@ def _find_job(
     """
     job = start_job.find_same_job(connection, request.user, jobs.ImportEvent, request_key)
     if job is None:
-        start_job.check_limits(connection, request.user, counted=not request.dry_run)
+        job_limits.check(connection, request.user, request.day_limit)
     return job
 
 

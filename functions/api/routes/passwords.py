@@ -9,7 +9,7 @@ from api.http import answers, bodies
 from api.http.errors import BadRequest, Fault, Invalid, NotFound, Unauthorized
 from api.http.plain_router import PlainRouter
 from openevent.auth import link_tokens, passwords, rate_limits, tokens
-from openevent.domain.people import accounts
+from openevent.domain.people import accounts, new_passwords
 from openevent.infra import db
 from openevent.model.permissions import Identity
 
@@ -39,14 +39,15 @@ def reset() -> Response[str]:
     """Set a new password by a mailed link. This verifies the address and ends all sessions."""
     body = bodies.read_data(router.current_event)
     token, password = body.get("token"), bodies.require_text(body, "password")
-    if fault := passwords.find_fault(password):
-        raise Invalid(Fault(fault, pointer="/data/password"))
+    _check_reset_password(password)
     try:
         # Check the link before the hash, which takes 15 ms.
         link_tokens.read_link(link_tokens.Purpose.RESET, token)
         columns = accounts.build_password_columns(password)
         with db.transaction() as connection:
             account = accounts.reset_password(connection, token, columns)
+            app_name = new_passwords.load_app_name(connection)
+            _check_reset_password(password, account["email"], app_name)
     except link_tokens.Invalid as error:
         raise NotFound("The link is not valid, was used, or is older than an hour.") from error
     throttle.trust_address(router.current_event, account["email"])
@@ -57,7 +58,8 @@ def reset() -> Response[str]:
 def change() -> Response[str]:
     """Change the password, with the old one and a fresh token. This ends all other logins."""
     event = router.current_event
-    claims, user = identity.require_claims(event), identity.require_fresh_login(event)
+    claims = identity.require_claims(event)
+    user = identity.require_fresh_login(event, "change the password")
     body = bodies.read_data(event)
     old, new = bodies.require_text(body, "old-password"), bodies.require_text(body, "new-password")
     _check_new_password(user, old, new)
@@ -81,9 +83,16 @@ def check() -> Response[str]:
     return answers.build_json({"result": _is_password(user, password)})
 
 
+def _check_reset_password(password: str, email: str = "", app_name: str | None = None) -> None:
+    """Check a password that a link sets; only a valid link tells the address. Raises Invalid."""
+    if fault := new_passwords.find_fault(password, [email], app_name):
+        raise Invalid(Fault(fault, pointer="/data/password"))
+
+
 def _check_new_password(user: Identity, old: str, new: str) -> None:
     """Check the old and the new password. Raises BadRequest."""
-    if fault := passwords.find_fault(new):
+    app_name = db.run_read(new_passwords.load_app_name)
+    if fault := new_passwords.find_fault(new, [user.email], app_name):
         raise BadRequest(Fault(fault, pointer="/data/new-password"))
     if passwords.is_same(new, old):
         raise BadRequest(Fault("The new password is the old one.", pointer="/data/new-password"))

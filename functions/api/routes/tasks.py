@@ -11,6 +11,7 @@ from api.http import answers
 from api.http.caching import Caching
 from api.http.errors import BadRequest, Conflict, Fault, NotFound
 from api.http.plain_router import PlainRouter
+from api.jobs import downloads
 from api.jobs.task_documents import Item, build_document
 from api.jsonapi import query
 from openevent.infra import db
@@ -36,14 +37,16 @@ NOT_FOUND: Final = "There is no such task."
 def read(task_id: str) -> Response[str]:
     """Show a task to the user who started it, and to administrators.
 
-    A waiting task is shown to its user without the database.
+    A waiting task is shown to its user without the database. The file of an export is only for
+    users who may download it today.
     """
     claims = identity.require_claims(router.current_event)
     id_ = _read_id(task_id)
     item = tasks.get(str(id_))
     if item is not None and item["state"] == WAITING and item["user_id"] == claims.user_id:
-        return _answer(item)
-    return _answer(_load_visible(identity.load_user(claims), id_, item))
+        return _answer(build_document(item))
+    user = identity.load_user(claims)
+    return _answer(_build_document(user, _load_visible(user, id_, item)))
 
 
 # The answer has signed URLs of downloads.
@@ -55,7 +58,9 @@ def list_own() -> Response[str]:
     rows = db.run_read(lambda connection: _load_own(connection, user.id, parameters))
     page = rows[:PAGE]
     items = tasks.get_many([str(row["task_id"]) for row in page])
-    documents = [build_document(_choose(row, items.get(str(row["task_id"])))) for row in page]
+    chosen = [_choose(row, items.get(str(row["task_id"]))) for row in page]
+    allowed = downloads.find_allowed(user, chosen)
+    documents = [build_document(item, may_download=item["id"] in allowed) for item in chosen]
     next_url = None
     if len(rows) > PAGE:
         next_url = query.build_url("/v1/tasks", {**parameters, AFTER: str(page[-1]["id"])})
@@ -74,11 +79,15 @@ def cancel(task_id: str) -> Response[str]:
     return answers.build_json(build_document(tasks.build_item(row)))
 
 
-def _answer(item: Item) -> Response[str]:
-    document = build_document(item)
-    if item["state"] == WAITING:
+def _build_document(user: Identity, item: Item) -> dict[str, Any]:
+    may_download = item["id"] in downloads.find_allowed(user, [item])
+    return build_document(item, may_download=may_download)
+
+
+def _answer(document: dict[str, Any]) -> Response[str]:
+    if document["state"] == WAITING:
         return answers.build_json(document, Retry_After=POLL_SECONDS)
-    if item["state"] == SUCCESS:
+    if document["state"] == SUCCESS:
         # The answer has a signed URL of a download.
         return answers.build_json(document, Cache_Control=Caching.NO_STORE.value)
     return answers.build_json(document)

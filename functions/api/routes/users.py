@@ -17,6 +17,7 @@ from api.jsonapi import documents
 from api.read import reads, selection
 from api.write import registration
 from openevent.auth import passwords, rate_limits
+from openevent.domain.people import new_passwords
 from openevent.infra import db
 from openevent.model.permissions import Identity
 from openevent.resources.user import users
@@ -45,8 +46,10 @@ def register() -> Response[str]:
     negotiation.check_accept(router.current_event)
     # An invalid token is a 401 here too, although the route needs no login.
     identity.read_claims(router.current_event)
-    values = registration.read_account(bodies.read_attributes(router.current_event, users.type))
+    sent_attributes = bodies.read_attributes(router.current_event, users.type)
+    values = registration.read_account(sent_attributes)
     rate_limits.count("register.address", throttle.read_address(router.current_event))
+    registration.check_app_name(sent_attributes, db.run_read(new_passwords.load_app_name))
     values["password_hash"] = passwords.hash_password(values.pop("password"))
     with db.transaction() as connection:
         id_, attributes = _insert(connection, values)

@@ -6,7 +6,7 @@ from typing import Any, Final
 from api.http.bodies import POINTER
 from api.http.errors import Fault, Forbidden, Invalid
 from api.write import validation
-from openevent.auth import passwords
+from openevent.domain.people import new_passwords
 from openevent.resources.user import users
 
 RIGHTS: Final = frozenset({"is-admin", "is-sales-admin", "is-marketer", "is-blocked"})
@@ -30,6 +30,12 @@ def read_account(attributes: Mapping[str, Any]) -> dict[str, Any]:
     return columns | {"password": attributes["password"]}
 
 
+def check_app_name(attributes: Mapping[str, Any], app_name: str | None) -> None:
+    """Raise Invalid for a password that is made of the application's name in the settings."""
+    if faults := _find_password_faults(attributes, app_name):
+        raise Invalid(*faults)
+
+
 def _check_rights(attributes: Mapping[str, Any]) -> None:
     names = sorted(name for name in RIGHTS if attributes.get(name))
     if names:
@@ -44,11 +50,14 @@ def _select_own(attributes: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name not in ignored}
 
 
-def _find_password_faults(attributes: Mapping[str, Any]) -> list[Fault]:
-    password = attributes.get("password")
+def _find_password_faults(
+    attributes: Mapping[str, Any], app_name: str | None = None
+) -> list[Fault]:
+    password, email = attributes.get("password"), attributes.get("email")
     if password is None:
         return [_make_fault("password", validation.MISSING)]
-    fault = passwords.find_fault(password)
+    addresses = [email] if isinstance(email, str) else []
+    fault = new_passwords.find_fault(password, addresses, app_name)
     return [_make_fault("password", fault)] if fault else []
 
 

@@ -1,4 +1,7 @@
-"""Leave out people who already got this mail (docs/contract/changes.md#once-for-each-reader)."""
+"""Leave out people who know already.
+
+They got this mail (docs/contract/changes.md#once-for-each-reader), or have an unread notification.
+"""
 
 from collections.abc import Collection
 
@@ -8,9 +11,11 @@ from dispatcher.notify import recipient_lists
 from dispatcher.notify.announcement import Announcement, Recipient
 from dispatcher.reaction import Change, Reaction
 from openevent.domain.mail.recipients import NOTIFIED_STATES
+from openevent.mail.action import Action
 from openevent.model.addresses import column_key
 from openevent.resources.event import events
 from openevent.resources.mail import mails
+from openevent.resources.notification import notifications
 from openevent.work.changes import changes
 
 MAIL, CHANGE = mails.table, changes
@@ -32,6 +37,23 @@ def exclude_notified_by_change(
     """Leave out users whom an earlier run for this change has mailed, at any address."""
     condition = MAIL.c.change_id == reaction.change.id
     return _exclude(reaction, announcement, people, condition)
+
+
+def exclude_with_unread_notification(
+    reaction: Reaction, action: Action, people: Collection[Recipient]
+) -> list[Recipient]:
+    """Leave out users who have not read an earlier notification of this subject."""
+    change, table = reaction.change, notifications.table
+    query = select(table.c.user_id).where(
+        table.c.user_id.in_([person.user_id for person in people]),
+        table.c.action == action.name,
+        table.c.is_read.is_(False),
+        table.c.deleted_at.is_(None),
+        table.c.content["type"].as_string() == change.subject_type,
+        table.c.content["id"].as_string() == str(change.subject_id),
+    )
+    users = set(reaction.connection.execute(query).scalars())
+    return [person for person in people if person.user_id not in users]
 
 
 def _exclude(

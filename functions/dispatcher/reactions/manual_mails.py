@@ -17,10 +17,14 @@ from openevent.mail.action import Action
 from openevent.resources.event import events
 from openevent.resources.mail import QUEUED, SKIPPED
 from openevent.resources.mail import mails as resource
+from openevent.text.addresses import build_key
 
 MAIL = resource.table
 INVITE_OVER: Final = Stop(SKIPPED, "The invite of this mail has expired or was answered.")
 EVENT_GONE: Final = Stop(SKIPPED, "The event of this mail was deleted.")
+ACCOUNT_MOVED: Final = Stop(
+    SKIPPED, "The account of these data has another address now, or is closed."
+)
 
 
 def send_test(reaction: Reaction) -> None:
@@ -60,10 +64,18 @@ def _find_stop(reaction: Reaction, row: RowMapping, settings: MailSettings) -> S
         return INVITE_OVER
     if _is_event_gone(reaction.connection, row, action):
         return EVENT_GONE
+    if action is catalogue.USER_EXPORTED and not _is_address_of_account(reaction.connection, row):
+        return ACCOUNT_MOVED
     announcement = Announcement(action, {}, row["event_id"])
     recipient = Recipient(row["recipient"], row["user_id"])
     stops = mails.find_all_stops(reaction, announcement, settings, [recipient])
     return stops.get(recipient.address_key)
+
+
+def _is_address_of_account(connection: Connection, row: RowMapping) -> bool:
+    """Tell whether the recipient is the present address of the mail's user."""
+    user = recipients.load_user(connection, row["user_id"])
+    return user is not None and user.address_key == build_key(row["recipient"])
 
 
 def _is_event_gone(connection: Connection, row: RowMapping, action: Action) -> bool:

@@ -33,6 +33,7 @@ from openevent.domain.people.accounts import (
     VERIFICATION_REQUESTED,
 )
 from openevent.domain.people.invites import INVITED
+from openevent.domain.programme.fixed_sessions import TEXTS_CHANGED
 from openevent.domain.programme.session_notices import NOTIFIED
 from openevent.domain.programme.sessions import PROPOSED, STATE_CHANGED
 from openevent.domain.programme.speaker_invites import INVITED as SPEAKER_INVITED
@@ -62,6 +63,7 @@ PROPOSAL: Final = Handler("proposal", sessions.announce_proposal)
 DIGEST: Final = Handler("proposal digest", digest.announce_waiting)
 DECISION: Final = Handler("decision", sessions.announce_decision)
 SCHEDULE: Final = Handler("schedule", sessions.announce_schedule)
+NEW_TEXTS: Final = Handler("new texts", sessions.announce_texts)
 LIVE: Final = Handler("live", events.announce_publication)
 TRASH: Final = Handler("trash", events.announce_trash)
 LOSS: Final = Handler("loss", events.announce_final_deletion)
@@ -90,6 +92,7 @@ BY_KIND: Final[Mapping[str, tuple[Handler, ...]]] = {
     "session.updated": (PROPOSAL, SCHEDULE),
     STATE_CHANGED: (DECISION,),
     NOTIFIED: (DECISION,),
+    TEXTS_CHANGED: (NEW_TEXTS,),
     PUBLISHED: (LIVE,),
     "event.deleted": (TRASH,),
     "event.restored": (TRASH,),

@@ -1,9 +1,9 @@
-"""Sessions: who hears of a new session, of a decision, and of another time or place."""
+"""Sessions: who hears of a new session, a decision, another time or place, and of new texts."""
 
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, exists, select
+from sqlalchemy import Connection, RowMapping, exists, func, select
 from sqlalchemy.dialects.postgresql import array
 
 from dispatcher.notify import (
@@ -20,7 +20,7 @@ from dispatcher.reaction import Reaction
 from dispatcher.reactions import session_rows, session_texts
 from openevent.domain.programme.session_mails import SCHEDULE_COLUMNS, SCHEDULED_STATES
 from openevent.domain.programme.sessions import PROPOSED
-from openevent.mail import catalogue, urls
+from openevent.mail import app_notices, catalogue, urls
 from openevent.model.permissions import CO_ORGANIZERS, STAFF
 from openevent.resources.role import OWNER
 from openevent.work.changes import changes
@@ -108,6 +108,24 @@ def announce_schedule(reaction: Reaction) -> None:
     values = _values(session) | {name: session[name] for name in names}
     announcement = Announcement(catalogue.SESSION_SCHEDULE, values, session["event_id"])
     _send(reaction, announcement, _load_everybody(connection, session))
+
+
+def announce_texts(reaction: Reaction) -> None:
+    """Notify organizers in the app of new texts, unless they have an unread notice of some.
+
+    docs/contract/mail.md#new-texts-of-a-session
+    """
+    connection, action = reaction.connection, app_notices.SESSION_TEXTS
+    session = session_rows.load_session(connection, reaction.change.subject_id)
+    if session is None:
+        return
+    # Two changes that are handled at once would otherwise both find no unread notice.
+    key = func.hashtextextended("session texts", session["id"])
+    connection.execute(select(func.pg_advisory_xact_lock(key)))
+    organizers = recipients.load_members(connection, session["event_id"], CO_ORGANIZERS)
+    people = already_notified.exclude_with_unread_notification(reaction, action, organizers)
+    announcement = Announcement(action, _values(session), session["event_id"])
+    recording.record_in_app(reaction, announcement, people)
 
 
 def _is_moved_again(reaction: Reaction) -> bool:

@@ -15,6 +15,7 @@ from import_worker.zip.package import Medium, Package
 from openevent.infra import storage
 from openevent.infra.aws import client
 from openevent.infra.config import settings
+from openevent.infra.media_types import SNIFFED_BYTES
 from openevent.work.job_failure import JobFailed
 from openevent.work.tasks import Progress
 
@@ -25,8 +26,6 @@ BYTES_IN_MEMORY: Final = 64_000_000
 """Bytes of media in memory at once."""
 LARGE_BYTES: Final = 8_000_000
 """A larger medium is not kept in memory: it is read twice, for its digest and to be stored."""
-HEAD_BYTES: Final = 16
-"""First bytes of a medium, which tell its type."""
 MIN_WEIGHT: Final = 250_000
 """Bytes that the smallest medium counts, so that not too many wait for a thread."""
 BLOCK_BYTES: Final = 1 << 20
@@ -108,7 +107,7 @@ class MediaStore:
         def put() -> None:
             try:
                 storage.put_media(
-                    self.keys[medium.path], content, content[:HEAD_BYTES], medium.path
+                    self.keys[medium.path], content, content[:SNIFFED_BYTES], medium.path
                 )
             finally:
                 self._memory.release(_count_memory(medium))
@@ -223,6 +222,6 @@ def _read_digest(package: Package, medium: Medium) -> tuple[str, bytes]:
     digest, head = sha256(), b""
     with package.open(medium) as stream:
         while block := stream.read(BLOCK_BYTES):
-            head = head or block[:HEAD_BYTES]
+            head += block[: SNIFFED_BYTES - len(head)]
             digest.update(block)
     return digest.hexdigest(), head

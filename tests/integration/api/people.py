@@ -1,9 +1,11 @@
 """People who log in: rows with a password, and what tests look at around them."""
 
 import json
+import time
 from itertools import count
 from typing import Any, Final
 
+import time_machine
 from sqlalchemy import RowMapping, select, update
 
 from openevent.auth import passwords
@@ -69,11 +71,16 @@ def logged_in(email: str, password: str = PASSWORD) -> Client:
     return Client(answer.json["access_token"])
 
 
-def stale(email: str) -> Client:
-    """A client whose token a refresh token got."""
+def log_in_before(email: str, seconds: int) -> dict[str, str]:
+    """The tokens of a remembered login whose password was typed so many seconds ago."""
     body = {"email": email, "password": PASSWORD, "remember-me": True, "include-in-response": True}
-    refresh = elsewhere().post("/auth/session", body).json["refresh_token"]
-    return Client(Client(refresh).post("/v1/auth/token/refresh").json["access_token"])
+    with time_machine.travel(time.time() - seconds):
+        return dict(elsewhere().post("/auth/session", body).json)
+
+
+def stale(email: str) -> Client:
+    """A client whose user typed the password some time ago."""
+    return Client(log_in_before(email, 1_000)["access_token"])
 
 
 def set_anew(token: Any, password: Any, client: Client | None = None) -> Answer:

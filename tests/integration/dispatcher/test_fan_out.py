@@ -123,7 +123,11 @@ def publish(event: int) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("many", "step", "pages"),
-    [(MANY, "commit:9", 7), (3 * PAGE_SIZE, "after:sqs:SendMessageBatch:70", 1)],
+    [
+        (5 * PAGE_SIZE, "commit:5", 3),
+        (3 * PAGE_SIZE, "after:sqs:SendMessageBatch:70", 1),
+        pytest.param(MANY, "commit:9", 7, marks=pytest.mark.soak),
+    ],
 )
 def test_killed_in_the_middle_and_delivered_again(
     many: int, step: str, pages: int, environment: Mapping[str, str]

@@ -138,13 +138,3 @@ def test_an_outcome_that_cannot_be_told_is_told_later_and_nothing_is_sent_again(
     assert desk.deliver(*mails, attempt=2) == []
     assert len(server.inbox) == 2
     assert desk.list_states(desk.read_outcomes()) == ["sent", "sent"]
-
-
-def test_a_message_that_cannot_be_read_comes_again_and_the_others_are_sent(
-    server: MailServer, capsys: pytest.CaptureFixture[str]
-) -> None:
-    event = desk.make_event(desk.make_mail(), desk.make_mail())
-    event["Records"][0]["body"] = '{"key": "secret words"}'
-    assert desk.handle(event) == [0]
-    assert len(server.inbox) == 1
-    assert "secret words" not in capsys.readouterr().out

@@ -144,10 +144,11 @@ def test_a_mail_without_a_version_is_sent(server: MailServer) -> None:
 
 
 def test_the_log_has_nothing_of_the_mail(
-    server: MailServer, capfd: pytest.CaptureFixture[str]
+    server: MailServer, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
     mail = desk.make_mail()
     assert desk.handle(without(mail, subject=7)) == []
-    output = "".join(capfd.readouterr())
+    output = put_aside.read_log(caplog, capsys)
     assert '"MessageUnreadable":[1.0]' in output
+    assert "was put aside" in output
     assert [text for text in (mail.recipient, "<p>", "It is on") if text in output] == []

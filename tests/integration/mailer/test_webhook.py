@@ -94,7 +94,11 @@ def test_a_report_has_the_words_and_ids_of_its_event(is_binary: bool) -> None:  
         ),
         *(make_event(name) for name in OTHER_EVENTS),
     )
-    assert post(body, is_binary=is_binary) == {"statusCode": 204, "body": ""}
+    assert post(body, is_binary=is_binary) == {
+        "statusCode": 204,
+        "headers": {"x-content-type-options": "nosniff"},
+        "body": "",
+    }
     reports = read_reports()
     assert [
         (report.id, report.provider_id, report.message_id, report.detail) for report in reports

@@ -2,6 +2,10 @@
 
 from http.cookies import SimpleCookie
 
+import jwt
+import pytest
+import time_machine
+
 from tests.integration.upgrade import restore
 from tests.unit.api.client import Answer, Client
 
@@ -19,9 +23,26 @@ def test_an_access_token_logs_in(ada: Client) -> None:
     assert email == "ada@example.org"
 
 
-def test_an_access_token_is_as_fresh_as_it_was() -> None:
-    assert change_password(TOKENS["stale_access"]).status == 403
-    assert change_password(TOKENS["access"]).status == 400
+def read_time(token: str) -> int:
+    """When a token was signed."""
+    return int(jwt.decode(token, options={"verify_signature": False})["iat"])
+
+
+@pytest.mark.parametrize(
+    ("name", "age", "status"),
+    [("access", 60, 400), ("access", 1_000, 403), ("stale_access", 60, 403)],
+)
+def test_an_access_token_is_fresh_for_15_minutes_after_its_signing(
+    name: str, age: int, status: int
+) -> None:
+    token = TOKENS[name]
+    with time_machine.travel(read_time(token) + age):
+        assert change_password(token).status == status
+
+
+def test_a_refreshed_token_of_that_release_is_not_fresh(ada: Client) -> None:
+    assert change_password(TOKENS["access"]).status == 403
+    assert ada.get(f"/v1/users/{USERS['ada']}").status == 200
 
 
 def test_an_expired_token_is_told_as_such() -> None:

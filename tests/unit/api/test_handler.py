@@ -162,6 +162,41 @@ def test_the_shallow_health_opens_no_connection(client: Client) -> None:
     assert db.engine.cache_info().currsize == 0
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/health",
+        "/v1/docs",
+        "/v1/openapi.json",
+        "/v1/groups",
+        "/v1/nothing",
+        "/v1/auth/login",
+        "/v1/tasks",
+        "/v1/unsubscribe",
+        "/v1/events",
+        "/v1/users/1",
+        "/<script>",
+        f"/v1/media/events/24/{'0' * 32}/a.bmp",
+    ],
+)
+def test_no_browser_guesses_the_type_of_an_answer(client: Client, method: str, path: str) -> None:
+    answer = client.call(method, path)
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_an_unchanged_answer_has_nosniff_as_well(client: Client) -> None:
+    tag = client.get("/v1/openapi.json").headers["etag"]
+    answer = client.get("/v1/openapi.json", if_none_match=tag)
+    assert (answer.status, answer.headers["x-content-type-options"]) == (304, "nosniff")
+
+
+def test_a_failure_has_nosniff_as_well(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken(monkeypatch, ValueError("<script>"))
+    answer = client.get("/health")
+    assert (answer.status, answer.headers["x-content-type-options"]) == (500, "nosniff")
+
+
 def broken(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     def fail() -> None:
         raise error

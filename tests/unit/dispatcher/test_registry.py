@@ -30,6 +30,7 @@ STORED_NAMES = {
     "release",
     "unconfirmed mails",
     "held mails",
+    "new texts",
 }
 """`reactions.handler` in databases of the first release. Add names, but change none."""
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, FromClause, func, literal_column, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, Select, func, literal_column, or_, select, true
 
 from api.jsonapi import field_lookup, joins, row_conditions
 from openevent.domain.write.before import LinkRows
@@ -76,11 +76,16 @@ def _linked(change: LinkChange) -> Lookup[Ids]:
 def _writable(change: LinkChange) -> Lookup[Ids]:
     def column(request: Request, row: FromClause) -> ColumnElement[Any]:
         target = field_lookup.get_target(change.link)
-        may_write = target.can.update.where(request.user, target.table)
+        rule = change.link.column_rule or target.can.update
         touched: list[ColumnElement[bool]] = [target.table.c.id.in_(change.ids)]
-        if request.key is not None:
+        if request.key is not None and change.mode == "set":
             touched.append(_is_linked(request, change, row))
-        return _select_ids(change, row, or_(*touched) & may_write)
+        ids = _build_ids(change, or_(*touched) & rule.where(request.user, target.table))
+        if change.link.target_column:
+            # The rule may read columns that another request changes meanwhile. With the lock it
+            # holds until the write; in the order of ids two writers do not deadlock.
+            ids = ids.order_by(target.table.c.id).with_for_update(of=target.table, key_share=True)
+        return _build_array(ids, row)
 
     return Lookup(column, frozenset)
 
@@ -88,7 +93,14 @@ def _writable(change: LinkChange) -> Lookup[Ids]:
 def _select_ids(
     change: LinkChange, row: FromClause, condition: ColumnElement[bool]
 ) -> ColumnElement[Any]:
-    ids = select(field_lookup.get_target(change.link).table.c.id).where(condition)
+    return _build_array(_build_ids(change, condition), row)
+
+
+def _build_ids(change: LinkChange, condition: ColumnElement[bool]) -> Select[tuple[int]]:
+    return select(field_lookup.get_target(change.link).table.c.id).where(condition)
+
+
+def _build_array(ids: Select[tuple[int]], row: FromClause) -> ColumnElement[Any]:
     return func.array(ids.correlate(row).scalar_subquery())
 
 

@@ -11,6 +11,7 @@ A family also has the user's generation of tokens, and ends when the user's incr
 password increases it, and gives the new generation to the family of the login that set it.
 """
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -24,7 +25,9 @@ from sqlalchemy import (
     Delete,
     Index,
     Integer,
+    Select,
     Table,
+    Text,
     Update,
     Uuid,
     and_,
@@ -36,6 +39,7 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    text,
     update,
 )
 
@@ -57,8 +61,16 @@ refresh_families = Table(
     Column("turned_at", TIMESTAMP_TZ, nullable=False),
     Column("previous", Uuid),
     Column("expires_at", TIMESTAMP_TZ, nullable=False),
+    # NULL for logins of earlier releases.
+    Column("created_at", TIMESTAMP_TZ, server_default=text("now()")),
+    Column("user_agent", Text),
     Index(None, "user_id"),
 )
+MAXIMUM_FAMILIES: Final = 100
+"""Logins of one user; a further one ends the login that was used least recently.
+
+docs/contract/auth.md#logins
+"""
 REPEAT_TIME: Final = timedelta(seconds=60)
 """How long a refresh may be repeated whose answer got lost.
 
@@ -81,17 +93,21 @@ def start_family(
     extra_update: Update,
     *,
     is_session: bool = False,
+    user_agent: str | None = None,
 ) -> RefreshToken:
-    """Start the family of a login, and return its first token.
+    """Start the family of a login whose password has just been typed, and return its first token.
 
     The same statement deletes the user's ended families and runs `extra_update`. It may be
     repeated after a lost connection: nobody has the tokens of the first family.
     """
-    token = RefreshToken(uuid4(), uuid4(), user_id, generation, is_session)
+    typed_at = int(time.time())
+    token = RefreshToken(uuid4(), uuid4(), user_id, generation, is_session, typed_at)
     c = refresh_families.c
     # A generation may be newer than this login's: a new password has ended this login already.
     has_ended = or_(c.expires_at < func.now(), c.generation < generation, c.current.is_(None))
-    delete_ended = delete(refresh_families).where(c.user_id == user_id, has_ended).returning(c.id)
+    is_superfluous = or_(has_ended, c.id.in_(_select_superfluous(user_id)))
+    is_deleted = c.user_id == user_id, is_superfluous
+    delete_ended = delete(refresh_families).where(*is_deleted).returning(c.id)
     row = {
         "id": token.family,
         "user_id": user_id,
@@ -99,6 +115,7 @@ def start_family(
         "current": token.id,
         "turned_at": func.now(),
         "expires_at": _build_expiry(token.seconds),
+        "user_agent": user_agent,
     }
     statement = insert(refresh_families).values(row)
     statement = statement.add_cte(delete_ended.cte("old"), extra_update.cte("beside"))
@@ -116,7 +133,12 @@ def rotate(connection: Connection, claims: Claims, successor: UUID, arrived: flo
     if claims.family is None:
         raise FamilyEnded
     token = RefreshToken(
-        successor, claims.family, claims.user_id, claims.generation, claims.is_session
+        successor,
+        claims.family,
+        claims.user_id,
+        claims.generation,
+        claims.is_session,
+        claims.auth_time,
     )
     statement = _build_rotation(claims.id, token, datetime.fromtimestamp(arrived, UTC))
     # The first one may have waited for a new password, whose generation only a second one sees.
@@ -160,17 +182,25 @@ def build_deletion(user_id: int) -> Delete:
 def is_active(family: UUID) -> ColumnElement[bool]:
     """Build the condition that a family of the selected user has not ended."""
     c = refresh_families.c
-    return exists(
-        select(c.id).where(
-            _is_family(family, users.table.c.id),
-            c.generation == users.table.c.token_generation,
-            c.current.is_not(None),
-        )
-    )
+    return exists(select(c.id).where(_is_family(family, users.table.c.id), goes_on()))
+
+
+def goes_on() -> ColumnElement[bool]:
+    """Build the condition that the selected family has not ended for its user, also selected."""
+    c = refresh_families.c
+    return and_(c.generation == users.table.c.token_generation, c.current.is_not(None))
 
 
 def _is_family(family: UUID | None, user_id: int | ColumnElement[int]) -> ColumnElement[bool]:
     return and_(refresh_families.c.id == family, refresh_families.c.user_id == user_id)
+
+
+def _select_superfluous(user_id: int) -> Select[UUID]:
+    """Select the families that a further login ends, unless they are in use at this moment."""
+    c = refresh_families.c
+    of_user = select(c.id).where(c.user_id == user_id)
+    oldest = of_user.order_by(c.turned_at.desc(), c.id).offset(MAXIMUM_FAMILIES - 1)
+    return select(c.id).where(c.id.in_(oldest)).with_for_update(skip_locked=True)
 
 
 def _build_expiry(seconds: int) -> ColumnElement[datetime]:

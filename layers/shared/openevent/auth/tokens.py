@@ -28,6 +28,8 @@ SESSION_SECONDS: Final = 24 * 3600
 
 docs/contract/auth.md#refresh-tokens
 """
+FRESH_SECONDS: Final = 15 * 60
+"""How long a login is fresh after its password was typed (docs/contract/auth.md#fresh-tokens)."""
 REQUIRED_CLAIMS: Final = ("iat", "nbf", "exp", "jti", "iss", "aud", "identity", "type")
 
 
@@ -39,6 +41,7 @@ class Invalid(Exception):
 class Claims:
     """The claims of a verified token; `generation` is the user's at the time of signing.
 
+    `auth_time` is when the password was typed, in seconds since 1970; None if nobody knows.
     `family` is the login that the token belongs to. `is_session` is true if that login ends with
     the browser's session, because the user did not ask to be remembered.
     """
@@ -46,12 +49,17 @@ class Claims:
     id: UUID
     user_id: int
     kind: Literal["access", "refresh"]
-    fresh: bool
+    auth_time: int | None
     generation: int
     expired: bool
     csrf: str | None = None
     family: UUID | None = None
     is_session: bool = False
+
+    @property
+    def fresh(self) -> bool:
+        """Whether the password was typed a short while ago. The clock decides at each call."""
+        return is_fresh(self.auth_time)
 
     @property
     def access_seconds(self) -> int:
@@ -69,11 +77,20 @@ class RefreshToken:
     user_id: int
     generation: int
     is_session: bool = False
+    auth_time: int | None = None
 
     @property
     def seconds(self) -> int:
         """The token's lifetime."""
         return SESSION_SECONDS if self.is_session else REFRESH_SECONDS
+
+
+def is_fresh(auth_time: int | None) -> bool:
+    """Tell whether a password that was typed at this time makes a token fresh now.
+
+    A time in the future does not: such a token would be fresh for ever.
+    """
+    return auth_time is not None and 0 <= time.time() - auth_time < FRESH_SECONDS
 
 
 def _sign(claims: dict[str, Any], seconds: int) -> str:
@@ -99,20 +116,16 @@ def sign_access_token(
     family: UUID | None = None,
     is_session: bool = False,
 ) -> str:
-    """Sign an access token; it is fresh if the user has just given the password."""
-    claims: dict[str, Any] = {
-        "identity": user_id,
-        "fresh": fresh,
-        "type": "access",
-        "gen": generation,
-    }
+    """Sign an access token; it is fresh if the user has just typed the password."""
+    claims: dict[str, Any] = {"identity": user_id, "type": "access", "gen": generation}
+    claims |= _build_freshness(int(time.time()) if fresh else None)
     if family:
         claims |= _build_login_claims(family, is_session=is_session)
     return _sign(claims, seconds)
 
 
 def sign_fresh_token(claims: Claims, generation: int) -> str:
-    """Sign a fresh access token for the login of a token whose user has given the password."""
+    """Sign a fresh access token for the login of a token whose user has typed the password."""
     return sign_access_token(
         claims.user_id,
         generation,
@@ -123,6 +136,13 @@ def sign_fresh_token(claims: Claims, generation: int) -> str:
     )
 
 
+def sign_access_beside(token: RefreshToken, seconds: int) -> str:
+    """Sign an access token of the same login as a refresh token, and as fresh."""
+    claims = {"identity": token.user_id, "type": "access", "gen": token.generation}
+    claims |= _build_freshness(token.auth_time)
+    return _sign(claims | _build_login_claims(token.family, is_session=token.is_session), seconds)
+
+
 def sign_refresh_token(token: RefreshToken, csrf: str | None = None) -> str:
     """Sign a refresh token.
 
@@ -130,15 +150,21 @@ def sign_refresh_token(token: RefreshToken, csrf: str | None = None) -> str:
     """
     claims: dict[str, Any] = {
         "identity": token.user_id,
-        "fresh": False,
         "type": "refresh",
         "gen": token.generation,
         "jti": token.id.hex,
+        **_build_freshness(token.auth_time),
         **_build_login_claims(token.family, is_session=token.is_session),
     }
     if csrf:
         claims["csrf"] = csrf
     return _sign(claims, token.seconds)
+
+
+def _build_freshness(auth_time: int | None) -> dict[str, Any]:
+    """Build the claim `fresh`, which clients read, and the time by which the server decides."""
+    claims: dict[str, Any] = {"fresh": is_fresh(auth_time)}
+    return claims if auth_time is None else claims | {"auth_time": auth_time}
 
 
 def _build_login_claims(family: UUID, *, is_session: bool) -> dict[str, Any]:
@@ -172,10 +198,21 @@ def _parse_claims(claims: dict[str, Any]) -> Claims:
         id=UUID(claims["jti"]),
         user_id=int(claims["identity"]),
         kind=claims["type"],
-        fresh=claims.get("fresh") is True,
+        auth_time=_read_auth_time(claims),
         generation=int(claims["gen"]),
         expired=int(claims["exp"]) <= time.time(),
         csrf=claims.get("csrf"),
         family=UUID(claims["family"]) if has_family else None,
         is_session=claims.get("session") is True,
     )
+
+
+def _read_auth_time(claims: dict[str, Any]) -> int | None:
+    """Read when the password was typed.
+
+    Tokens of earlier releases do not say it: a fresh one was issued for the password.
+    """
+    if "auth_time" not in claims:
+        return int(claims["iat"]) if claims.get("fresh") is True else None
+    auth_time = claims["auth_time"]
+    return auth_time if type(auth_time) is int else None

@@ -7,11 +7,19 @@ from typing import Any, Final
 from openevent.domain.event import event_owners, events, publication, slugs
 from openevent.domain.forms import custom_forms, form_rules
 from openevent.domain.mail import email_notifications, notifications, transport
-from openevent.domain.people import invite_rules, ownership, roles, user_deletion, users
+from openevent.domain.people import (
+    invite_rules,
+    new_passwords,
+    ownership,
+    roles,
+    user_deletion,
+    users,
+)
 from openevent.domain.programme import (
     event_parts,
     favourites,
     feedbacks,
+    fixed_sessions,
     session_mails,
     sessions,
     speaker_invite_rules,
@@ -90,7 +98,8 @@ USER: Final = ResourceRules(
             users.check_rights,
             users.change_email,
             users.change_password,
-        )
+        ),
+        (new_passwords.APP_NAME,),
     ),
     restore=RuleSet((user_deletion.restore_address,), (user_deletion.SIMILAR_ADDRESSES,)),
     delete=RuleSet(
@@ -104,11 +113,13 @@ SESSION: Final = ResourceRules(
             sessions.check_sessions_enabled,
             sessions.set_creator,
             sessions.check_may_lock,
+            fixed_sessions.check_fixed_columns,
             sessions.set_first_state,
             sessions.check_state,
             sessions.check_end,
             form_rules.check_session_form,
             sessions.record_state_change,
+            fixed_sessions.record_new_texts,
             session_mails.count_schedule_mails,
             sessions.set_times,
             sessions.count_proposal,

@@ -132,6 +132,7 @@ class Settings(BaseModel):
     aws_lambda_function_memory_size: int = 1769
     max_waiting_jobs: int = 3
     max_imports_a_day: int = 20
+    max_dry_runs_a_day: int = 100
     limits: Annotated[dict[str, Limit], BeforeValidator(_parse_limits)] = Field(
         default_factory=dict
     )

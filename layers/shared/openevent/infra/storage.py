@@ -22,6 +22,7 @@ from botocore.exceptions import ClientError, NoCredentialsError
 
 from openevent.infra.aws import client
 from openevent.infra.config import settings
+from openevent.infra.media_types import UNKNOWN, detect_content_type
 from openevent.text.file_names import build_disposition, build_file_name
 
 UPLOAD_MAXIMUM_BYTES: Final = 2 * 1024**3
@@ -42,14 +43,8 @@ DELETE_KEYS: Final = 1_000
 """Objects that one request may delete (Amazon S3, DeleteObjects)."""
 ZIP_TYPE: Final = "application/zip"
 MEDIA_KEY: Final = re.compile(r"media/events/(\d{1,18})/[0-9a-f]{32}/[\w.-]+", re.ASCII)
-
-RASTER_SIGNATURES: Final = (
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"GIF87a", "image/gif"),
-    (b"GIF89a", "image/gif"),
-    (b"BM", "image/bmp"),
-)
+BITMAPS: Final = re.compile(r"\.(bmp|dib)$", re.IGNORECASE)
+"""Names of media that an earlier release stored as images that browsers show."""
 
 
 class NotRemoved(Exception):
@@ -95,20 +90,10 @@ def build_safe_name(path: str) -> str:
     return f"{stem.strip('._')[:90] or 'file'}{dot}{extension[:9]}"
 
 
-def detect_content_type(head: bytes) -> str:
-    """Detect a raster image by its first bytes; all else is `application/octet-stream`."""
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return "image/webp"
-    for signature, content_type in RASTER_SIGNATURES:
-        if head.startswith(signature):
-            return content_type
-    return "application/octet-stream"
-
-
 def build_media_headers(head: bytes, path: str) -> dict[str, str]:
     """Build the S3 headers of a medium from its first bytes and the path that has its name.
 
-    Browsers show only raster images inline, so that no script runs on our origin.
+    Browsers show only images inline that they cannot take for a page: S3 sends no `nosniff`.
     """
     content_type = detect_content_type(head)
     kind = "inline" if content_type.startswith("image/") else "attachment"
@@ -241,10 +226,11 @@ def sign_stable_url(key: str, now: float) -> tuple[str, int]:
     """
     start = int(now // STABLE_SECONDS * STABLE_SECONDS)
     unsigned_url, _, _ = sign_download_url(key).partition("?")
-    return _sign_url_at(start, unsigned_url), int(start + STABLE_SECONDS - now)
+    overrides = {"response-content-type": UNKNOWN} if BITMAPS.search(key) else {}
+    return _sign_url_at(start, unsigned_url, overrides), int(start + STABLE_SECONDS - now)
 
 
-def _sign_url_at(start: int, url: str) -> str:
+def _sign_url_at(start: int, url: str, overrides: Mapping[str, str]) -> str:
     # botocore's presigned URLs start now; only its lower-level signer accepts another time.
     session_credentials = _get_session().get_credentials()
     if session_credentials is None:
@@ -259,6 +245,7 @@ def _sign_url_at(start: int, url: str) -> str:
         "X-Amz-Date": request.context["timestamp"],
         "X-Amz-Expires": str(2 * STABLE_SECONDS),
         "X-Amz-SignedHeaders": "host",
+        **overrides,
     }
     if credentials.token:
         query["X-Amz-Security-Token"] = credentials.token

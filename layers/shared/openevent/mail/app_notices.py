@@ -6,6 +6,7 @@ from openevent.mail.action import Action, Notice
 from openevent.mail.catalogue import COMMON_PLACEHOLDERS
 
 PLACEHOLDERS: Final = COMMON_PLACEHOLDERS | {"event_name", "count", "link"}
+SESSION_PLACEHOLDERS: Final = COMMON_PLACEHOLDERS | {"event_name", "session_name", "link"}
 
 MAILS_UNCONFIRMED: Final = Action(
     "MAILS_UNCONFIRMED", "mails_unconfirmed", "organizers", "", "", PLACEHOLDERS,
@@ -21,6 +22,13 @@ MAILS_HELD: Final = Action(
         "Look at them, and release or drop them. Number of mails: {count}.",
     ),
 )  # fmt: skip
+SESSION_TEXTS: Final = Action(
+    "SESSION_TEXTS", "session_texts", "organizers", "", "", SESSION_PLACEHOLDERS,
+    notification=Notice(
+        "Texts of {session_name} have been changed",
+        "A speaker has changed them since the organizers of {event_name} accepted the session.",
+    ),
+)  # fmt: skip
 
-APP_NOTICES: Final = (MAILS_UNCONFIRMED, MAILS_HELD)
+APP_NOTICES: Final = (MAILS_UNCONFIRMED, MAILS_HELD, SESSION_TEXTS)
 """They have neither a subject nor a template."""

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from openevent.model.permissions import Rule
+
 
 @dataclass(frozen=True)
 class Link:
@@ -19,6 +21,8 @@ class Link:
       (docs/contract/api.md#links-without-a-row).
     - `guarded`: changing the link needs the right to change the rows at the other end.
     - `reverse`: the name of the to-many link that the other resource gets.
+    - `column_rule`: the rule of who may change the foreign key by the to-many link of the other
+      resource; by default `can.update` of the resource that has the key.
     - `table`: the other resource's table; by default its type with an s.
     - `in_archive`: the archive contains the link if it contains the other resource.
     - `name_key`: the key under which the archive has the name of a row that it does not contain;
@@ -42,6 +46,7 @@ class Link:
     empty_is_404: bool = False
     guarded: bool = False
     reverse: str | None = None
+    column_rule: Rule | None = None
     table: str | None = None
     in_archive: bool = False
     name_key: str | None = None
@@ -64,6 +69,7 @@ def to_one(
     required: bool = False,
     on_delete: str | None = None,
     reverse: str | None = None,
+    column_rule: Rule | None = None,
     table: str | None = None,
     in_archive: bool = True,
     name_key: str | None = None,
@@ -80,6 +86,7 @@ def to_one(
         required=required,
         on_delete=on_delete or default_rule,
         reverse=reverse,
+        column_rule=column_rule,
         table=table,
         in_archive=in_archive,
         name_key=name_key,
@@ -106,13 +113,25 @@ def always_one(name: str, type_: str, target_column: str = "event_id") -> Link:
 
 
 def has_many(
-    name: str, type_: str, target_column: str = "event_id", *, derived: bool = False
+    name: str,
+    type_: str,
+    target_column: str = "event_id",
+    *,
+    derived: bool = False,
+    column_rule: Rule | None = None,
 ) -> Link:
     """Declare a link to the rows of another resource that refer to this one.
 
     Set `derived` if rules of the other resource decide to which row it may refer.
     """
-    return Link(name, type_, many=True, target_column=target_column, derived=derived)
+    return Link(
+        name,
+        type_,
+        many=True,
+        target_column=target_column,
+        derived=derived,
+        column_rule=column_rule,
+    )
 
 
 def of_person(name: str, type_: str, target_column: str, view: str) -> Link:

@@ -30,7 +30,7 @@ class Identity:
     """The user who sends a request.
 
     - `id`: the user's id; 0 for an anonymous request.
-    - `is_fresh`: the user logged in with a password in this session.
+    - `is_fresh`: the user has typed the password within the last 15 minutes.
     - `login`: the family of refresh tokens of this login; None if its token names none.
     - `call_hash`: the hash in the link to a private call for speakers.
     """

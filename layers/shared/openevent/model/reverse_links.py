@@ -12,8 +12,12 @@ def add_reverse_links(resources: Iterable[Resource]) -> None:
         for link in resource.links:
             if link.reverse is None:
                 continue
-            reverse = has_many(link.reverse, resource.type, target_column=str(link.column))
-            _add(by_type[link.type], reverse)
+            _add(by_type[link.type], _build_reverse(resource, link, link.reverse))
+
+
+def _build_reverse(resource: Resource, link: Link, name: str) -> Link:
+    target_column, rule = str(link.column), link.column_rule
+    return has_many(name, resource.type, target_column=target_column, column_rule=rule)
 
 
 def _add(target: Resource, reverse: Link) -> None:

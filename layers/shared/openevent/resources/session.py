@@ -113,6 +113,9 @@ invited_to_speak = Rule(_is_invited_to_speak)
 """A pending invite to speak in the session has the user's verified address."""
 SESSION_WRITERS = (session_speaker | creator | co_organizer) & (unlocked | organizer)
 """Only the owner and organizers write a locked session; co-organizers do not."""
+SESSION_MOVERS = SESSION_WRITERS & (co_organizer | ~on_the_programme)
+"""Its speakers and its creator do not move a session on the programme
+(docs/contract/resources.md#sessions-on-the-programme)."""
 
 speakers_sessions = link_table("speakers_sessions", "session", "speaker")
 
@@ -121,9 +124,9 @@ sessions = Resource(
     attributes=SessionAttributes,
     links=(
         to_one("event", required=True),
-        to_one("track", reverse="sessions"),
-        to_one("session-type", reverse="sessions"),
-        to_one("microlocation", reverse="sessions"),
+        to_one("track", reverse="sessions", column_rule=SESSION_MOVERS),
+        to_one("session-type", reverse="sessions", column_rule=SESSION_MOVERS),
+        to_one("microlocation", reverse="sessions", column_rule=SESSION_MOVERS),
         to_one("creator", "user", in_archive=False),
         many_to_many("speakers", "speaker", "speakers_sessions", in_archive=True),
         has_many("feedbacks", "feedback", target_column="session_id", derived=True),

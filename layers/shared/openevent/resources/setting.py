@@ -122,6 +122,9 @@ class SettingAttributes(Attributes):
     admin_billing_paypal_email: Annotated[Email, PRIVATE] | None = None
 
 
+DEFAULT_APP_NAME: Final = "Open Event"
+"""The application's name while the settings have none."""
+
 settings = Resource(
     type="setting",
     attributes=SettingAttributes,

@@ -62,10 +62,12 @@ def get_queue_url(message_type: "type[Message]") -> str:
 def send_job(message: "Message") -> None:
     """Send the message of a job. Raises NotSent.
 
-    The task's id is also an attribute, for a receiver that cannot parse the body.
+    The task's id is also an attribute, for a receiver that cannot parse the body. The group is the
+    user, so that one user's jobs do not hold up others' (docs/contract/jobs.md#fair-queues).
     """
     attributes = {"task_id": {"DataType": "String", "StringValue": str(message.task_id)}}
-    send_message(get_queue_url(type(message)), message, MessageAttributes=attributes)
+    options = {"MessageAttributes": attributes, "MessageGroupId": str(message.user_id)}
+    send_message(get_queue_url(type(message)), message, **options)
 
 
 def send_message(url: str, message: QueueMessage, **options: Any) -> None:

@@ -88,12 +88,8 @@ def test_a_blocked_account_is_named_only_with_its_password(anonymous: Client, ad
 
 def test_a_second_login_of_the_same_user_gives_a_fresh_token(anonymous: Client, ada: str) -> None:
     credentials = {"email": ada, "password": PASSWORD}
-    remembered = anonymous.post(
-        "/auth/session", credentials | {"remember-me": True, "include-in-response": True}
-    )
-    stale = anonymous.post(
-        "/v1/auth/token/refresh", {"refresh_token": remembered.json["refresh_token"]}
-    )
+    remembered = people.log_in_before(ada, 1_000)
+    stale = anonymous.post("/v1/auth/token/refresh", {"refresh_token": remembered["refresh_token"]})
     assert read_claims(stale.json["access_token"])["fresh"] is False
     answer = Client(stale.json["access_token"]).post("/v1/auth/fresh-login", credentials)
     assert (answer.status, answer.headers["cache-control"]) == (200, "no-store")

@@ -9,6 +9,7 @@ import pytest
 
 from openevent.auth import link_tokens
 from openevent.auth.link_tokens import Purpose
+from openevent.domain.people import freshness
 from openevent.domain.people.accounts import PASSWORD_CHANGED, RESET_REQUESTED
 from openevent.infra.telemetry import logger
 from tests.integration.api import people
@@ -177,7 +178,7 @@ def test_a_change_needs_a_fresh_token() -> None:
     email = people.add()
     assert Client().post(CHANGE, {}).status == 401
     answer = change(people.stale(email))
-    assert (answer.status, answer.json["error"]) == (403, "This needs a fresh token: log in again.")
+    assert (answer.status, answer.json["error"]) == (403, freshness.describe("change the password"))
 
 
 def test_a_user_may_check_the_own_password() -> None:

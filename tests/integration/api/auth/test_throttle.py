@@ -160,7 +160,7 @@ def test_registrations_and_account_checks_have_a_limit_per_address() -> None:
     client = people.elsewhere()
     registrations = [
         client.post_document(
-            "/v1/users", "user", email=f"new{next(NUMBERS)}@example.org", password="12345678"
+            "/v1/users", "user", email=f"new{next(NUMBERS)}@example.org", password=PASSWORD
         ).status
         for _ in range(4)
     ]

@@ -10,6 +10,7 @@ from openevent.infra import db
 from openevent.resources.user import users
 from openevent.work.changes import changes
 from tests.factories.events import NUMBERS
+from tests.integration.api.people import PASSWORD
 from tests.unit.api.client import JSONAPI, Client
 
 type AddUser = Callable[..., int]
@@ -23,7 +24,7 @@ def fresh_email() -> str:
 def test_anybody_registers_and_logs_in(anonymous: Client) -> None:
     email = fresh_email()
     answer = anonymous.post_document(
-        "/v1/users", "user", email=f" {email}", password="12345678", first_name="Ada"
+        "/v1/users", "user", email=f" {email}", password=PASSWORD, first_name="Ada"
     )
     id_ = answer.json["data"]["id"]
     assert (answer.status, answer.headers["location"]) == (201, f"/v1/users/{id_}")
@@ -40,7 +41,7 @@ def test_anybody_registers_and_logs_in(anonymous: Client) -> None:
         False,
     )
     assert "password" not in str(sorted(attributes))
-    token = anonymous.post("/auth/session", {"email": email, "password": "12345678"}).json[
+    token = anonymous.post("/auth/session", {"email": email, "password": PASSWORD}).json[
         "access_token"
     ]
     own_attributes = Client(token).get(f"/v1/users/{id_}").json["data"]["attributes"]
@@ -55,9 +56,9 @@ def test_anybody_registers_and_logs_in(anonymous: Client) -> None:
 def test_an_email_is_registered_once_in_any_letter_case(anonymous: Client) -> None:
     email = fresh_email()
     assert (
-        anonymous.post_document("/v1/users", "user", email=email, password="12345678").status == 201
+        anonymous.post_document("/v1/users", "user", email=email, password=PASSWORD).status == 201
     )
-    again = anonymous.post_document("/v1/users", "user", email=email.upper(), password="12345678")
+    again = anonymous.post_document("/v1/users", "user", email=email.upper(), password=PASSWORD)
     assert (again.status, again.json["errors"][0]["source"]) == (
         409,
         {"pointer": "/data/attributes/email"},
@@ -77,16 +78,16 @@ def test_an_email_is_registered_once_in_any_letter_case(anonymous: Client) -> No
         ({"email": "a@example.org", "password": "1234567"}, ["password"]),
         ({"email": "a@example.org"}, ["password"]),
         ({"email": "a@example.org", "password": 12345678}, ["password"]),
-        ({"password": "12345678"}, ["email"]),
+        ({"password": PASSWORD}, ["email"]),
         ({"email": "nobody", "password": "1"}, ["password", "email"]),
-        ({"email": "a@example.org", "password": "12345678", "is-verified": True}, ["is-verified"]),
+        ({"email": "a@example.org", "password": PASSWORD, "is-verified": True}, ["is-verified"]),
         (
-            {"email": "a@example.org", "password": "12345678", "avatar-url": "javascript:alert(1)"},
+            {"email": "a@example.org", "password": PASSWORD, "avatar-url": "javascript:alert(1)"},
             ["avatar-url"],
         ),
-        ({"email": "a@example.org", "password": "12345678", "first_name": "a\0b"}, ["first-name"]),
-        ({"email": "a@example.org", "password": "12345678", "first-name": [7]}, ["first-name"]),
-        ({"email": "a" * 400 + "@example.org", "password": "12345678"}, ["email"]),
+        ({"email": "a@example.org", "password": PASSWORD, "first_name": "a\0b"}, ["first-name"]),
+        ({"email": "a@example.org", "password": PASSWORD, "first-name": [7]}, ["first-name"]),
+        ({"email": "a" * 400 + "@example.org", "password": PASSWORD}, ["email"]),
     ],
 )
 def test_an_error_has_a_pointer(
@@ -98,7 +99,7 @@ def test_an_error_has_a_pointer(
 
 
 def test_other_members_of_the_body_are_ignored(anonymous: Client) -> None:
-    needed = {"email": fresh_email(), "password": "12345678"}
+    needed = {"email": fresh_email(), "password": PASSWORD}
     more = {
         "is-super-admin": True,
         "is-admin": False,
@@ -115,12 +116,10 @@ def test_other_members_of_the_body_are_ignored(anonymous: Client) -> None:
 def test_an_invalid_token_registers_nobody() -> None:
     email = fresh_email()
     forged = Client("not.a.token").post_document(
-        "/v1/users", "user", email=email, password="12345678"
+        "/v1/users", "user", email=email, password=PASSWORD
     )
     assert (forged.status, forged.json["error"]) == (401, "The token is not valid.")
-    assert (
-        Client().post_document("/v1/users", "user", email=email, password="12345678").status == 201
-    )
+    assert Client().post_document("/v1/users", "user", email=email, password=PASSWORD).status == 201
 
 
 def test_a_password_that_is_too_long_is_a_422(anonymous: Client) -> None:
@@ -131,7 +130,7 @@ def test_a_password_that_is_too_long_is_a_422(anonymous: Client) -> None:
 @pytest.mark.parametrize("right", ["is-admin", "is-sales-admin", "is-marketer", "is-blocked"])
 def test_users_give_themselves_no_rights(anonymous: Client, right: str) -> None:
     answer = anonymous.post_document(
-        "/v1/users", "user", email=fresh_email(), password="12345678", **{right: True}
+        "/v1/users", "user", email=fresh_email(), password=PASSWORD, **{right: True}
     )
     assert (answer.status, answer.json["errors"][0]["source"]) == (
         403,

@@ -16,7 +16,6 @@ from tests.unit.api.client import Answer, Client
 
 TYPES: Final = {resource.plural: resource.type for resource in ALL}
 OTHER_NAMES: Final = {
-    "{form}": "title",
     "{task_id}": str(uuid4()),
     "{event_id}": "1",
     "{digest}": "0" * 32,
@@ -48,6 +47,7 @@ def fill(route: str, world: World) -> str:
     """Put the ids of the world's rows in place of the names of a route."""
     plural = route.split("/")[2] if route.startswith("/v1/") else ""
     path = route.replace("{key}", str(world.ids.get(TYPES.get(plural, ""), 1)))
+    path = path.replace("{form}", str(world.ids["custom-form"]))
     for name, value in OTHER_NAMES.items():
         path = path.replace(name, value)
     return path

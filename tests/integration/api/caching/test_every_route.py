@@ -43,6 +43,8 @@ def test_all_else_is_private_or_not_stored(world: World, anonymous: Client) -> N
         assert vary == VARY, route
         is_kept = status == 200 and policy == PRIVATE
         assert (policy, has_etag) == ((PRIVATE, True) if is_kept else (NO_STORE, False)), route
+    # No worker is enabled here, so the deep health check fails.
+    assert answers.pop("/health-check")[0] == 503
     assert {answer[0] for answer in answers.values()} == {200, 401, 404}
 
 
@@ -77,7 +79,11 @@ def test_users_get_private_answers(world: World, enter: Enter) -> None:
     assert {answers[route] for route in errors} <= {(404, NO_STORE, VARY, False)}
     good = {route: answer for route, answer in answers.items() if route not in errors}
     assert good == dict.fromkeys(good, (200, PRIVATE, VARY, True))
-    assert len(errors) < 5, errors
+    # Favourites are their user's alone, and no task has this id.
+    others = {
+        route for route in errors if not route.startswith("/v1/user-favourite-sessions/{key}")
+    }
+    assert others == {"/v1/tasks/{task_id}"}
 
 
 def test_mails_and_secrets_are_not_stored(world: World, enter: Enter) -> None:
@@ -101,8 +107,9 @@ def test_any_authorization_header_makes_an_answer_private(
     paths = every_route.list_paths(world, Caching.PUBLIC_MINUTE)
     few = dict(list(paths.items())[::10])
     policies = {answer[:2] for answer in every_route.read_headers(client, few).values()}
-    assert policies <= {(200, PRIVATE), (401, NO_STORE)}
-    assert len(policies) == 1
+    assert policies in ({(200, PRIVATE)}, {(401, NO_STORE)})
+    capital = Client(headers={"Authorization": header}).get(f"/v1/events/{world.ids['event']}")
+    assert {(capital.status, capital.headers["cache-control"])} == policies
 
 
 def test_a_304_and_a_head_have_the_headers_of_the_200(world: World, anonymous: Client) -> None:

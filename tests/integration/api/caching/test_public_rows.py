@@ -69,6 +69,17 @@ def test_an_empty_list_of_a_private_event_is_private() -> None:
     assert read_policy(f"/v1/sessions/{other.session_ids[0]}/feedbacks") == PRIVATE
 
 
+def test_a_list_without_rows_is_public_for_visitors_only(enter: Enter) -> None:
+    event, empty = add_event(), filter_by("id", 999_999_999)
+    owner = enter(event.owner_id)
+    for path in ("/v1/events", "/v1/sessions", f"/v1/events/{event.id}/tracks"):
+        assert read_policy(path, empty) == PUBLIC
+        for client in (owner, Client(headers={"authorization": ""})):
+            answer = client.get(path, empty)
+            assert answer.json["data"] == []
+            assert answer.headers["cache-control"] == PRIVATE
+
+
 @pytest.mark.parametrize("query", ["", "&page[size]=0", "&include=event", "&fields[session]=title"])
 def test_a_list_with_a_row_of_another_privacy_is_private(query: str) -> None:
     event, unlisted = add_event(), add_event(privacy="unlisted")
@@ -140,12 +151,12 @@ def test_favourites_of_nobody_leave_an_answer_public(event: events.WholeEvent) -
 
 
 def test_feedback_is_as_public_as_the_event_of_its_session(add_user: Callable[..., int]) -> None:
-    event, private = add_event(), add_event(privacy="private")
+    event, private, user_id = add_event(), add_event(privacy="private"), add_user()
     with db.transaction() as connection:
-        ids = []
-        for subject in (event, private):
-            links = {"user_id": add_user(), "session_id": subject.session_ids[0]}
-            ids.append(events.add(connection, "feedback", rating=5, **links))
+        ids = [
+            events.add(connection, "feedback", rating=5, user_id=user_id, session_id=session_id)
+            for session_id in (event.session_ids[0], private.session_ids[0])
+        ]
     assert [read_policy(f"/v1/feedbacks/{id_}") for id_ in ids] == [PUBLIC, PRIVATE]
     assert read_policy(f"/v1/sessions/{event.session_ids[0]}/feedbacks") == PUBLIC
 

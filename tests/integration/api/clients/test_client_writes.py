@@ -57,7 +57,7 @@ def test_8_other_members_of_a_new_resource_are_ignored(
     with db.transaction() as connection:
         event_id = events.add_event(connection, admin, **dict.fromkeys(worlds.SWITCHES, True))
         session_id = events.add(connection, "session", title="Looms", event_id=event_id)
-    registered = {"email": f"{uuid4().hex}@example.org", "password": "12345678"}
+    registered = {"email": f"{uuid4().hex}@example.org", "password": "correct horse"}
     attributes = registered if type_ == "user" else worlds.get_attributes(type_)
     unsaid = {
         field.dashed_name: None

@@ -51,8 +51,8 @@ def test_14_only_an_invalid_token_logs_a_user_out() -> None:
         client.post("/v1/auth/change-password", wrong),
         client.get("/v1/users/0"),
         client.post("/v1/auth/verify-email", {"data": {"token": "none"}}),
-        client.post_document("/v1/users", "user", email=email, password="12345678"),
-        client.post_document("/v1/users", "user", email="nobody", password="12345678"),
+        client.post_document("/v1/users", "user", email=email, password=PASSWORD),
+        client.post_document("/v1/users", "user", email="nobody", password=PASSWORD),
     ]
     assert [answer.status for answer in answers] == [400, 404, 400, 409, 422]
     errors = [answer.json["errors"][0] for answer in answers]

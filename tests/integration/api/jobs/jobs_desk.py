@@ -46,20 +46,23 @@ def load_jobs(user_id: int) -> list[dict[str, Any]]:
 
 
 def receive_messages(url: str) -> list[dict[str, Any]]:
-    """Take all messages out of a queue, also delayed ones: body, and task id of the attribute."""
+    """Take all messages out of a queue, also delayed ones: body, group, task id."""
     bodies = []
     while letters.count_messages(url):
         response = client("sqs").receive_message(
             QueueUrl=url,
             MaxNumberOfMessages=10,
             MessageAttributeNames=["All"],
+            MessageSystemAttributeNames=["MessageGroupId"],
             WaitTimeSeconds=1,
             VisibilityTimeout=letters.LONGEST_VISIBILITY,
         )
         for message in response.get("Messages", []):
             client("sqs").delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
             task_id = message["MessageAttributes"]["task_id"]["StringValue"]
-            bodies.append({"body": json.loads(message["Body"]), "task_id": task_id})
+            group = message.get("Attributes", {}).get("MessageGroupId")
+            body = json.loads(message["Body"])
+            bodies.append({"body": body, "task_id": task_id, "group": group})
     return bodies
 
 

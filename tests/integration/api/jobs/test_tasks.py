@@ -12,6 +12,7 @@ from openevent.infra.config import settings
 from openevent.work import job_outcome, jobs, tasks
 from openevent.work.import_report import Problem
 from openevent.work.job_failure import JobFailed
+from tests.factories import events
 from tests.integration.api.jobs import jobs_desk as desk
 from tests.roundtrips import CountingProxy
 from tests.unit.api.client import Client
@@ -173,9 +174,11 @@ def test_a_failed_import_names_its_errors(job: Job) -> None:
 
 
 def test_the_url_of_a_finished_export_is_signed_at_each_request(job: Job) -> None:
-    fields = {"task_id": uuid4(), "user_id": job.user_id, "request_id": "r", "event_id": 24}
+    with db.transaction() as connection:
+        event_id = events.add_event(connection, job.user_id)
+    fields = {"task_id": uuid4(), "user_id": job.user_id, "request_id": "r", "event_id": event_id}
     task_id = start_job(job.user_id, jobs.ExportEvent(**fields), "A Summit")
-    key = storage.build_export_key(24, str(task_id))
+    key = storage.build_export_key(event_id, str(task_id))
     client("s3").put_object(Bucket=settings().bucket, Key=key, Body=b"PK")
     row = desk.end_job(task_id, jobs.SUCCESS, {"name": "潮 Summit.zip", "warnings": []})
     tasks.save_state(row)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import func, insert, select, update
 
 from openevent.domain.mail import manual_mails as domain
 from openevent.infra import db
@@ -13,6 +13,7 @@ from openevent.model.permissions import Identity
 from openevent.resources.mail import QUEUED, SKIPPED, SUPPRESSED, mails
 from openevent.resources.setting import settings as deployment
 from openevent.resources.suppression import suppressions
+from openevent.resources.user import users
 from tests import waiting
 from tests.factories import events
 from tests.integration import letters
@@ -143,3 +144,26 @@ def test_only_the_news_of_its_deletion_is_sent_again_for_an_event_in_the_trash(
     with db.transaction() as connection:
         event = events.add_whole_event(connection, deleted_at=events.CREATED_AT)
     assert again(add_failed("trash@example.org", action, event_id=event.id))["state"] == state
+
+
+@pytest.mark.parametrize(
+    ("values", "state"),
+    [
+        ({"first_name": "Ada"}, QUEUED),
+        ({"email": "elsewhere@example.org"}, SKIPPED),
+        ({"is_blocked": True}, SKIPPED),
+        ({"deleted_at": events.CREATED_AT}, SKIPPED),
+    ],
+)
+def test_own_data_are_sent_again_only_to_the_address_of_their_account(
+    values: dict[str, Any], state: str
+) -> None:
+    table = users.table
+    with db.transaction() as connection:
+        user_id = events.add_user(connection)
+        address = select(table.c.email).where(table.c.id == user_id)
+        recipient = str(connection.execute(address).scalar_one())
+        change = update(table).where(table.c.id == user_id)
+        connection.execute(change.values({"email": func.upper(table.c.email), **values}))
+    failed = add_failed(recipient, "user_exported", user_id=user_id)
+    assert again(failed)["state"] == state

@@ -162,6 +162,7 @@ def test_a_body_whose_announced_length_is_too_large_is_not_read(
     client.endheaders()
     response = client.getresponse()
     assert (response.status, response.read()) == (413, b'{"message":"Request Entity Too Large"}')
+    assert response.getheader("X-Content-Type-Options") == "nosniff"
 
 
 def test_an_answer_that_is_too_large_for_lambda_is_a_500(

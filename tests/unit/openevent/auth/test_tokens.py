@@ -3,6 +3,7 @@
 import base64
 import json
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from itertools import count
 from uuid import uuid4
@@ -36,10 +37,61 @@ def encode_token(
 
 
 def test_an_access_token_has_the_claims_of_the_user() -> None:
+    started = int(time.time())
     claims = tokens.read_token(tokens.sign_access_token(5, 2, fresh=True))
-    expected = {"user_id": 5, "kind": "access", "fresh": True, "generation": 2, "expired": False}
+    expected = {"user_id": 5, "kind": "access", "generation": 2, "expired": False}
     no_login = {"csrf": None, "family": None, "is_session": False}
-    assert asdict(claims) == expected | {"id": claims.id} | no_login
+    own = {"id": claims.id, "auth_time": claims.auth_time}
+    assert asdict(claims) == expected | own | no_login
+    assert started <= (claims.auth_time or 0) <= time.time()
+
+
+@pytest.mark.parametrize(
+    ("age", "is_fresh"), [(0, True), (899, True), (900, False), (86_400, False), (-1, False)]
+)
+@pytest.mark.parametrize("sign", [tokens.sign_access_beside, tokens.sign_refresh_token])
+def test_a_token_is_fresh_for_15_minutes_after_the_password(
+    monkeypatch: pytest.MonkeyPatch, sign: Callable[..., str], age: int, *, is_fresh: bool
+) -> None:
+    now = int(time.time())
+    monkeypatch.setattr(time, "time", lambda: now)
+    token = tokens.RefreshToken(uuid4(), uuid4(), 5, 1, auth_time=now - age)
+    claims = tokens.read_token(
+        sign(token, 60) if sign is tokens.sign_access_beside else sign(token)
+    )
+    assert (claims.auth_time, claims.fresh) == (now - age, is_fresh)
+
+
+def test_the_clock_ends_freshness_whatever_the_token_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = int(time.time())
+    claims = tokens.read_token(encode_token(fresh=True, auth_time=now - 899))
+    monkeypatch.setattr(time, "time", lambda: now - 1)
+    assert claims.fresh
+    monkeypatch.setattr(time, "time", lambda: now + 1)
+    assert not claims.fresh
+
+
+@pytest.mark.parametrize("form", [str, float, bool, lambda moment: [moment]])
+def test_a_time_that_is_no_integer_makes_no_token_fresh(form: Callable[[int], object]) -> None:
+    claims = tokens.read_token(encode_token(fresh=True, auth_time=form(int(time.time()))))
+    assert (claims.auth_time, claims.fresh) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("fresh", "age", "is_fresh"),
+    [
+        (True, 0, True),
+        (True, 600, True),
+        (True, 1_000, False),
+        (False, 0, False),
+        ("yes", 0, False),
+    ],
+)
+def test_a_fresh_token_of_an_earlier_release_counts_from_its_signing(
+    fresh: object, age: int, *, is_fresh: bool
+) -> None:
+    signed_at = int(time.time()) - age
+    assert tokens.read_token(encode_token(fresh=fresh, iat=signed_at)).fresh is is_fresh
 
 
 @pytest.mark.parametrize("user_id", [1, 12, 123, 1234, 12345])

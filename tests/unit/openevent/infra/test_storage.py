@@ -11,8 +11,6 @@ from botocore.compat import HTTPHeaders
 from openevent.infra import storage
 from openevent.infra.aws import client
 
-PNG = b"\x89PNG\r\n\x1a\n...."
-
 pytestmark = pytest.mark.usefixtures("in_memory")
 
 
@@ -31,32 +29,6 @@ pytestmark = pytest.mark.usefixtures("in_memory")
 )
 def test_a_file_name_has_only_safe_characters(path: str, name: str) -> None:
     assert storage.build_safe_name(path) == name
-
-
-@pytest.mark.parametrize(
-    ("head", "content_type"),
-    [
-        (PNG, "image/png"),
-        (b"\xff\xd8\xff\xe0", "image/jpeg"),
-        (b"GIF89a", "image/gif"),
-        (b"RIFF1234WEBPVP8 ", "image/webp"),
-        (b"RIFF1234WAVE", "application/octet-stream"),
-        (b"<svg onload=alert(1)>", "application/octet-stream"),
-        (b"<html>", "application/octet-stream"),
-        (b"", "application/octet-stream"),
-    ],
-)
-def test_the_content_type_depends_on_the_first_bytes(head: bytes, content_type: str) -> None:
-    assert storage.detect_content_type(head) == content_type
-
-
-def test_only_raster_images_are_shown_inline() -> None:
-    headers = [storage.build_media_headers(head, "slides/潮.pdf") for head in (PNG, b"%PDF")]
-    name = "filename=\"file.pdf\"; filename*=UTF-8''%E6%BD%AE.pdf"
-    assert [header["ContentDisposition"] for header in headers] == [
-        f"inline; {name}",
-        f"attachment; {name}",
-    ]
 
 
 def test_only_urls_of_this_deployment_have_a_media_key() -> None:

@@ -39,10 +39,11 @@ def list_alarm_dimensions(metric: str) -> list[set[str]]:
 def test_the_default_dimension_is_the_service(capsys: pytest.CaptureFixture[str]) -> None:
     write_metric("JobRetried")
     assert read_dimensions(capsys) == {"service": "import_worker"}
-    assert list_alarm_dimensions("JobRetried") == [{"service"}, {"service"}]
+    assert list_alarm_dimensions("JobRetried") == [{"service"}] * 2
+    assert list_alarm_dimensions("MessageUnreadable") == [{"service"}] * 4
 
 
 def test_a_dimension_replaces_the_default(capsys: pytest.CaptureFixture[str]) -> None:
     write_metric("JobFailed", reason="time")
     assert read_dimensions(capsys) == {"reason": "time"}
-    assert list_alarm_dimensions("JobFailed") == [{"reason"}, {"reason"}]
+    assert list_alarm_dimensions("JobFailed") == [{"reason"}]

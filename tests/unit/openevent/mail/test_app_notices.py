@@ -4,27 +4,41 @@ import pytest
 
 from openevent.domain.mail.notifications import TYPES
 from openevent.mail import rendering
-from openevent.mail.app_notices import APP_NOTICES
-from openevent.mail.catalogue import ACTION_BY_NAME, Action
+from openevent.mail.action import Action, Notice
+from openevent.mail.app_notices import APP_NOTICES, MAILS_HELD, MAILS_UNCONFIRMED, SESSION_TEXTS
+from openevent.mail.catalogue import ACTION_BY_NAME
+
+VALUES = {
+    "app_name": "Open Event",
+    "email": "ada@example.org",
+    "first_name": "Ada",
+    "event_name": "{count} & Days",
+    "session_name": "{link} <b>Looms</b>",
+    "count": 3,
+    "link": "https://example.org",
+}
 
 
-@pytest.mark.parametrize("action", APP_NOTICES, ids=lambda action: action.constant)
+def render(action: Action) -> Notice:
+    values = {name: VALUES[name] for name in action.placeholders}
+    return rendering.render_notification(action, values)
+
+
+@pytest.mark.parametrize("action", [MAILS_UNCONFIRMED, MAILS_HELD], ids=lambda each: each.name)
 def test_a_notice_says_how_many_mails_of_which_event(action: Action) -> None:
-    values = {
-        "app_name": "Open Event",
-        "email": "ada@example.org",
-        "first_name": "Ada",
-        "event_name": "{count} & Days",
-        "count": 3,
-        "link": "https://example.org",
-    }
-    notice = rendering.render_notification(action, values)
+    notice = render(action)
     assert "{count} & Days" in notice.title
     assert notice.message.endswith("Number of mails: 3.")
 
 
+def test_a_notice_of_new_texts_names_the_session_and_its_event() -> None:
+    notice = render(SESSION_TEXTS)
+    assert notice.title == "Texts of {link} <b>Looms</b> have been changed"
+    assert "the organizers of {count} & Days accepted" in notice.message
+
+
 def test_a_notice_is_no_mail_and_has_a_switch() -> None:
     names = {action.name for action in APP_NOTICES}
-    assert names == {"mails_unconfirmed", "mails_held"}
+    assert names == {"mails_unconfirmed", "mails_held", "session_texts"}
     assert not names & ACTION_BY_NAME.keys()
     assert names <= set(TYPES)

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, Final
 from uuid import uuid4
 
+from openevent.domain.people.freshness import check_fresh
 from openevent.domain.refusals import Forbidden, Invalid
 from openevent.domain.write.builder import PlanBuilder
 from openevent.infra.aws import client
@@ -46,6 +47,8 @@ def change_transport(plan: PlanBuilder) -> None:
     if not plan.user.is_super_admin:
         message = "Only a super administrator may change the mail transport."
         raise Forbidden(message, f"attributes/{next(iter(fields))}")
+    # All links that set a new password go through this server.
+    check_fresh(plan.user, "change the mail transport", f"attributes/{next(iter(fields))}")
     values = {name.removeprefix("smtp-"): _read(name, value) for name, value in fields.items()}
     secret = _load()
     _check_password(values, secret)

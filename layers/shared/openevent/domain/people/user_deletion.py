@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, FromClause, exists, func, select
 
 from openevent.auth import refresh_tokens
+from openevent.domain.people.freshness import check_fresh
 from openevent.domain.refusals import Forbidden
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.lookup import Lookup
@@ -52,8 +53,8 @@ def check_deletion(plan: PlanBuilder) -> None:
     is_administrators = plan.row["is_admin"] or plan.row["is_super_admin"]
     if is_administrators and not is_own and not plan.user.is_super_admin:
         raise Forbidden("Only a super administrator may delete an administrator's account.")
-    if is_own and not plan.user.is_fresh:
-        raise Forbidden("Log in again to delete your own account.")
+    if is_own:
+        check_fresh(plan.user, "delete your own account")
 
 
 def free_address(plan: PlanBuilder) -> None:

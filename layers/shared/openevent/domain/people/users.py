@@ -2,8 +2,9 @@
 
 from typing import Final
 
-from openevent.auth import passwords, rate_limits, refresh_tokens
-from openevent.domain.people import accounts
+from openevent.auth import rate_limits, refresh_tokens
+from openevent.domain.people import accounts, new_passwords
+from openevent.domain.people.freshness import check_fresh
 from openevent.domain.refusals import Forbidden, Invalid
 from openevent.domain.write.builder import PlanBuilder
 from openevent.text.addresses import build_key
@@ -23,9 +24,11 @@ def check_administrators_account(plan: PlanBuilder) -> None:
 
 def check_rights(plan: PlanBuilder) -> None:
     """Check that super administrators appoint administrators, and these give other rights."""
-    if plan.changes("is_admin") and not plan.user.is_super_admin:
-        message = "Only a super administrator may appoint or remove administrators."
-        raise Forbidden(message, "attributes/is-admin")
+    if plan.changes("is_admin"):
+        if not plan.user.is_super_admin:
+            message = "Only a super administrator may appoint or remove administrators."
+            raise Forbidden(message, "attributes/is-admin")
+        check_fresh(plan.user, "appoint or remove administrators", "attributes/is-admin")
     for name in ADMINS_FIELDS:
         if plan.changes(name) and not plan.request.is_from_admin:
             place = f"attributes/{name.replace('_', '-')}"
@@ -43,8 +46,7 @@ def change_email(plan: PlanBuilder) -> None:
     before, after = plan.row["email"], plan.columns["email"]
     if build_key(after) == build_key(before):
         return
-    if not plan.user.is_fresh:
-        raise Forbidden("Log in again to change the e-mail address.", "attributes/email")
+    check_fresh(plan.user, "change the e-mail address", "attributes/email")
     rate_limits.count("email.account", str(plan.row["id"]))
     rate_limits.count("verify.account", accounts.normalize_email(after))
     is_verified = bool(plan.columns.get("is_verified"))
@@ -57,10 +59,10 @@ def change_password(plan: PlanBuilder) -> None:
     password = plan.request.attributes.get("password")
     if password is None:
         return
-    if fault := passwords.find_fault(password):
+    check_fresh(plan.user, "change the password", "attributes/password")
+    addresses = plan.row["email"], plan.value_after("email")
+    if fault := new_passwords.find_fault(password, addresses, plan.look_up(new_passwords.APP_NAME)):
         raise Invalid(fault, "attributes/password")
-    if not plan.user.is_fresh:
-        raise Forbidden("Log in again to change the password.", "attributes/password")
     plan.set(**accounts.build_password_columns(password))
     plan.record_change(accounts.PASSWORD_CHANGED)
     _keep_login(plan)

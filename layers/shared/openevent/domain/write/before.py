@@ -37,7 +37,7 @@ class LinkRows:
 
     - `visible`: the named and the linked rows that the user may see.
     - `linked`: all rows that are linked before the write; only links to many have them.
-    - `writable`: the named and the linked rows that the user may change.
+    - `writable`: the rows that the change may add or remove, as far as the user may change them.
     """
 
     visible: frozenset[int]

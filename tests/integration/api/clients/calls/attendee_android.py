@@ -134,7 +134,9 @@ CALLS: Final = [
     ),
     APP.post(
         "/v1/users",
-        build_document("user", {"email": "$unique@example.org", "password": "password8"}),
+        build_document(
+            "user", {"email": "$unique@example.org", "password": "another long password"}
+        ),
         who=ANONYMOUS,
         status=201,
         not_null=attributes("email"),

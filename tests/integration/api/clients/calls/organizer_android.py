@@ -66,7 +66,9 @@ CALLS: Final = [
     ),
     APP.post(
         "/v1/users",
-        build_document("user", {"email": "$unique@example.org", "password": "password8"}, "0"),
+        build_document(
+            "user", {"email": "$unique@example.org", "password": "another long password"}, "0"
+        ),
         who=ANONYMOUS,
         status=201,
         not_null=("data.id",),

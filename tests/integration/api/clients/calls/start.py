@@ -62,7 +62,7 @@ CALLS: Final = [
             "user",
             {
                 "email": "$unique@example.org",
-                "password": "password8",
+                "password": "another long password",
                 "was-registered-with-order": False,
             },
         ),
@@ -72,13 +72,13 @@ CALLS: Final = [
     ),
     PUBLIC.post(
         "/v1/users",
-        build_document("user", {"email": "$owner_email", "password": "password8"}),
+        build_document("user", {"email": "$owner_email", "password": "another long password"}),
         status=409,
         not_null=("errors.detail",),
     ),
     PUBLIC.post(
         "/v1/users",
-        build_document("user", {"email": "nobody", "password": "password8"}),
+        build_document("user", {"email": "nobody", "password": "another long password"}),
         status=422,
         values={"errors.status": "422"},
     ),
