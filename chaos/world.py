@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.engine import Engine
-from sqlalchemy.pool import NullPool
 
 from local.services import aws
 
@@ -33,7 +32,7 @@ class World:
     def _engine(self) -> Engine:
         url = make_url(self.stack["database_url"]).set(drivername="postgresql+pg8000")
         options = {"application_name": OWN_SESSIONS}
-        return create_engine(url, poolclass=NullPool, connect_args=options)
+        return create_engine(url, pool_pre_ping=True, connect_args=options)
 
     @cached_property
     def s3(self) -> Any:

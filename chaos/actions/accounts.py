@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from chaos.client import JSONAPI
+from chaos.client import JSONAPI, Client, Unclear
 from chaos.model import Account
 from chaos.plan import Arguments
 from chaos.user import User
@@ -14,16 +14,25 @@ VERIFY: Final = "UPDATE users SET is_verified = true WHERE id = :user"
 def join(user: User, _: Arguments) -> None:
     """Become a new user. A refused registration leaves the user as it is."""
     email = f"{user.run_id}-{user.actor}-{len(user.accounts.accounts)}@example.org"
-    client = user.create_client()
     attributes = {"email": email, "password": PASSWORD}
     body = {"data": {"type": "user", "attributes": attributes}}
-    answer = client.call("POST", "/v1/users", body, Content_Type=JSONAPI)
+    answer = user.create_client().call("POST", "/v1/users", body, Content_Type=JSONAPI)
     if not answer.is_done:
         user.note("refused", status=answer.status)
         return
-    user.world.select(VERIFY, user=int(answer.body["data"]["id"]))
-    login = client.call("POST", "/v1/auth/login", {"email": email, "password": PASSWORD})
-    client.token = login.body["access_token"]
-    user.account = Account(answer.body["data"]["id"], email, client)
+    id_ = answer.body["data"]["id"]
+    user.world.select(VERIFY, user=int(id_))
+    user.account = Account(id_, email, log_in(user, email, PASSWORD))
     user.accounts.add(user.account)
-    user.note("joined", user=user.account.id, email=email)
+    user.note("joined", user=id_, email=email)
+
+
+def log_in(user: User, email: str, password: str) -> Client:
+    """Log in; return the client with the login. Raises Unclear."""
+    client = user.create_client()
+    answer = client.call("POST", "/v1/auth/login", {"email": email, "password": password})
+    if not answer.is_done:
+        user.note("contradiction", text=f"A login was refused: {answer.status} {answer.body}")
+        raise Unclear
+    client.token = answer.body["access_token"]
+    return client

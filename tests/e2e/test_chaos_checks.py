@@ -231,3 +231,11 @@ def test_work_that_does_not_end_is_reported(desk: Desk, monkeypatch: pytest.Monk
 
 def test_each_corruption_was_repaired(desk: Desk) -> None:
     assert desk.find_violations() == set()
+
+
+def test_the_message_of_a_transaction_that_was_rolled_back_is_not_waited_for(desk: Desk) -> None:
+    lost = f'{{"v": 1, "task_id": "{uuid4()}"}}'
+    assert drain.is_rolled_back(desk.world, lost)
+    assert not drain.is_rolled_back(desk.world, lost.replace("task_id", "key"))
+    body = f'{{"v": 1, "task_id": "{desk.jobs["whole"].task}"}}'
+    assert not drain.is_rolled_back(desk.world, body)
