@@ -214,7 +214,7 @@ def test_a_refused_password_is_not_quoted() -> None:
 @pytest.mark.parametrize("password", ["Password123!", "ada-example-1815", "open event 1"])
 def test_an_administrator_has_no_common_password(empty: databases.Database, password: str) -> None:
     handler.lambda_handler({"action": "migrate"}, CONTEXT)
-    with pytest.raises(ValueError, match="password: This .* choose another one") as error:
+    with pytest.raises(ValueError, match=r"password: This .* choose another one") as error:
         handler.lambda_handler(
             {"action": "admin", "email": "ada@example.org", "password": password}, CONTEXT
         )
