@@ -22,7 +22,7 @@ from openevent.infra.config import settings
 from openevent.infra.telemetry import logger, write_metric
 from openevent.mail.messages import Mail, MailHeader, Outcome, Outcomes
 from openevent.work import queues, unreadable
-from openevent.work.messages import NewerVersion, Unreadable, read_message
+from openevent.work.messages import NewerVersion, Unreadable, read_header, read_message
 
 THREADS: Final = 4
 """Mails sent in parallel: each waits for a mail server and for three writes to the ledger."""
@@ -93,7 +93,7 @@ def _deliver(record: SQSRecord, services: delivery.MailServices) -> Result:
 def _end_unreadable(record: SQSRecord, services: delivery.MailServices) -> Outcome | None:
     """End the mail whose message cannot be read; None if the message does not even name it."""
     try:
-        header = read_message(record, MailHeader)
+        header = read_header(record, MailHeader)
     except Unreadable:
         return None
     return delivery.end_unreadable(header, services.clock)

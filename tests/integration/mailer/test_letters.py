@@ -143,6 +143,12 @@ def test_nothing_is_sent_to_an_invalid_address(recipient: str, server: MailServe
     assert "\n" not in (outcome.reason or "")
 
 
+def test_a_mail_to_an_address_with_nul_ends_as_failed(server: MailServer) -> None:
+    assert desk.deliver(desk.make_mail(recipient="a@example.org\x00")) == []
+    assert server.inbox == []
+    assert desk.read_outcome().state == "failed"
+
+
 def test_a_link_gets_its_token_when_its_mail_is_sent(
     server: MailServer, capsys: pytest.CaptureFixture[str]
 ) -> None:

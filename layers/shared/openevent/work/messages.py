@@ -44,6 +44,14 @@ def read_message[M: QueueMessage](record: SQSRecord, message_type: type[M]) -> M
     return parse_message(record.body, message_type)
 
 
+def read_header[M: QueueMessage](record: SQSRecord, message_type: type[M]) -> M:
+    """Read the part of a message that names its row, whatever NUL other texts contain.
+
+    Raises Unreadable and NewerVersion.
+    """
+    return parse_message(NUL.sub("", record.body), message_type)
+
+
 def parse_message[M: QueueMessage](body: str, message_type: type[M]) -> M:
     """Parse the body of a message. Raises Unreadable and NewerVersion."""
     version = _read_version(_parse(body))
