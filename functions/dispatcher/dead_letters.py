@@ -18,7 +18,13 @@ from openevent.resources.mail import FAILED, QUEUED, mails
 from openevent.work import job_outcome, jobs, messages, queues, unreadable
 from openevent.work.changes import BatchMessage
 from openevent.work.job_failure import JobFailed
-from openevent.work.messages import NewerVersion, QueueMessage, Unreadable, read_message
+from openevent.work.messages import (
+    NewerVersion,
+    QueueMessage,
+    Unreadable,
+    read_header,
+    read_message,
+)
 
 JOB_GIVEN_UP: Final = (
     "The job failed at every attempt and was given up. Nothing of it was kept. "
@@ -62,7 +68,7 @@ def _settle_other(record: SQSRecord, context: Any) -> bool:
     if messages.split_message(record.body, "items"):
         return outcomes.settle(record, context)
     unreadable.put_aside(record, _explain(record))
-    return not _is_message(record, MailHeader) or _fail_mail(record)
+    return _fail_mail(record)
 
 
 def _explain(record: SQSRecord) -> Unreadable:
@@ -82,7 +88,12 @@ def _is_message(record: SQSRecord, message_type: type[QueueMessage]) -> bool:
 
 
 def _fail_mail(record: SQSRecord) -> bool:
-    mail, table = read_message(record, MailHeader), mails.table
+    """End the mail that the message names, if it names one."""
+    try:
+        mail = read_header(record, MailHeader)
+    except Unreadable:
+        return True
+    table = mails.table
     is_waiting = (
         table.c.key == mail.key,
         table.c.attempt == mail.attempt,

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-import jsonschema
+import jsonschema_rs
 from urllib3.filepost import encode_multipart_formdata
 
 from tests.places import CONFORMANCE
@@ -24,10 +24,8 @@ The rule is docs/contract/clients.md#12-sponsor-type.
 
 
 @cache
-def _validator() -> jsonschema.Draft202012Validator | None:
-    return (
-        jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text())) if SCHEMA.exists() else None
-    )
+def _validator() -> jsonschema_rs.Validator | None:
+    return jsonschema_rs.validator_for(json.loads(SCHEMA.read_text())) if SCHEMA.exists() else None
 
 
 def conform(document: Any) -> None:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-import jsonschema
+import jsonschema_rs
 import pytest
 
 from openevent.resources import ALL
@@ -111,6 +111,4 @@ def _check_message(message: dict[str, Any], headers: Any, body: Any) -> None:
     if body is not None:
         schema = message["content"][headers["Content-Type"]]["schema"]
         with_components = {**schema, "components": DOCUMENT["components"]}
-        jsonschema.Draft202012Validator(
-            with_components, format_checker=jsonschema.FormatChecker()
-        ).validate(body)
+        jsonschema_rs.validate(with_components, body, validate_formats=True)

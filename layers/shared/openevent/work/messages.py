@@ -45,11 +45,23 @@ def read_message[M: QueueMessage](record: SQSRecord, message_type: type[M]) -> M
 
 
 def read_header[M: QueueMessage](record: SQSRecord, message_type: type[M]) -> M:
-    """Read the part of a message that names its row, whatever NUL other texts contain.
+    """Read the part of a message that names its row, whatever is wrong with its other fields.
 
-    Raises Unreadable and NewerVersion.
+    Its version does not matter: it is for a message that no release can read. Raises Unreadable.
     """
-    return parse_message(NUL.sub("", record.body), message_type)
+    try:
+        content = json.loads(record.body, object_pairs_hook=tuple, parse_int=_keep_integer)
+    except (ValueError, RecursionError):
+        content = None
+    if not isinstance(content, tuple):
+        raise Unreadable("It is no JSON object.")
+    # Written again, so that a field of the header that is there twice stays wrong.
+    fields = [
+        f"{json.dumps(name)}: {json.dumps(value)}"
+        for name, value in content
+        if name in message_type.model_fields and name != "v"
+    ]
+    return parse_message(f"{{{', '.join(fields)}}}", message_type)
 
 
 def parse_message[M: QueueMessage](body: str, message_type: type[M]) -> M:
@@ -130,6 +142,11 @@ def _parse_integer(text: str) -> int:
     if len(text.removeprefix("-")) > MAXIMUM_DIGITS or abs(int(text)) > MAXIMUM_INTEGER:
         raise ValueError("An integer is too large.")
     return int(text)
+
+
+def _keep_integer(text: str) -> int | str:
+    """Keep what Python refuses to parse as a text, which no field for integers accepts."""
+    return int(text) if len(text.removeprefix("-")) <= MAXIMUM_DIGITS else text
 
 
 def _read_version(content: Any) -> int:

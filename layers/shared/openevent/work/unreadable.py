@@ -22,8 +22,9 @@ DEAD_LETTER_SOURCE: Final = "DeadLetterQueueSourceArn"
 def put_aside(record: SQSRecord, error: Unreadable) -> None:
     """Store the message and count it; call it before the message is acknowledged.
 
-    A message that comes again has the same key, so it is stored once. The log has no content of
-    it: a body may have addresses.
+    A message that comes again has the same key, so it is stored once; it is counted each time,
+    because a count that is lost with a killed function would ring no alarm. The log has no content
+    of it: a body may have addresses.
     """
     content = _describe(record, error)
     key = f"{PREFIX}{content['queue']}/{record.message_id}.json"

@@ -22,7 +22,7 @@ from tests.unit.api.client import Client
 
 PEOPLE: Final = ("anonymous", "organizer", "super admin")
 MINUTES: Final = float(os.environ.get("FUZZ_MINUTES", "15"))
-SHORT: Final = ("--phases=fuzzing", "--max-examples=2", "--seed=1", "--no-shrink")
+SHORT: Final = ("--phases=fuzzing", "--max-examples=1", "--seed=1", "--no-shrink")
 PHASES: Final = ("coverage,fuzzing", "stateful")
 SECONDS: Final = max(1, round(MINUTES * 60 / len(PEOPLE) / len(PHASES)))
 LONG: Final = tuple((f"--phases={phases}", f"--max-time={SECONDS}") for phases in PHASES)

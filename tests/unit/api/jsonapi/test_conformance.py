@@ -1,6 +1,6 @@
 """The check that every JSON:API answer of the tests passes through."""
 
-import jsonschema
+import jsonschema_rs
 import pytest
 
 from tests.unit.api.client import SCHEMA, conform
@@ -19,7 +19,7 @@ def document(type_: str) -> dict[str, object]:
 def is_valid(content: dict[str, object]) -> bool:
     try:
         conform(content)
-    except jsonschema.ValidationError:
+    except jsonschema_rs.ValidationError:
         return False
     return True
 

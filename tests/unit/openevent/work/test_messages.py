@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from openevent.mail.messages import Mail, Outcomes
+from openevent.mail.messages import Mail, MailHeader, Outcomes
 from openevent.work import jobs, messages, queues
 from openevent.work.changes import BatchMessage
 from openevent.work.messages import NewerVersion, QueueMessage, Unreadable
@@ -171,6 +171,50 @@ def test_the_reason_quotes_nothing_and_has_no_cause() -> None:
         read('{"batch": "ada@example.org", "ada@example.org": 1}')
     assert "ada" not in str(raised.value)
     assert (raised.value.__cause__, raised.value.__context__) == (None, None)
+
+
+def read_header(body: str) -> MailHeader:
+    return messages.read_header(SQSRecord({"body": body}), MailHeader)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        '"\\u0000"',
+        '"\\ud800"',
+        "1e400",
+        "NaN",
+        "9" * 5_000,
+        '{"key": 1, "key": 2}',
+        '["\\u0000"]',
+        '"right"',
+    ],
+    ids=lambda value: value[:20],
+)
+def test_a_header_is_read_whatever_the_other_fields_hold(value: str) -> None:
+    body = f'{{"v": 2, "key": "{BATCH}", "attempt": 2, "subject": {value}, "subject": 1}}'
+    header = read_header(body)
+    assert (header.key, header.attempt) == (UUID(BATCH), 2)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "[]",
+        "7",
+        '[["key", "a"]]',
+        f'{{"key": "{BATCH}", "key": "{BATCH}"}}',
+        f'{{"key": "{BATCH}\\u0000"}}',
+        f'{{"key": "{BATCH}", "attempt": {"9" * 5_000}}}',
+        f'{{"other": "{BATCH}"}}',
+        "[" * DEPTH,
+    ],
+    ids=lambda body: body[:40],
+)
+def test_a_header_that_is_wrong_itself_cannot_be_read(body: str) -> None:
+    with pytest.raises(Unreadable):
+        read_header(body)
 
 
 def test_a_message_is_split_at_its_items() -> None:
