@@ -60,6 +60,10 @@ class EmulatorWatch:
         return True
 
     def _probe(self) -> None:
+        """Probe; one that is refused at once takes its whole time, too, so that an end is seen."""
+        whole_time = self._clock() + self._bounds.probe_seconds
         is_healthy = self._is_healthy(self._bounds.probe_seconds)
         self._failures = 0 if is_healthy else self._failures + 1
         self._next_probe = self._clock() + self._bounds.pause_seconds
+        if not is_healthy:
+            self._next_probe = max(self._next_probe, whole_time)

@@ -13,11 +13,12 @@ class Emulator:
     def __init__(self) -> None:
         self.now = 1000.0
         self.is_alive = self.is_answering = True
+        self.is_refusing = False
         self.probes: list[float] = []
 
     def answer(self, seconds: float) -> bool:
         self.probes.append(seconds)
-        self.now += 0 if self.is_answering else seconds
+        self.now += 0 if self.is_answering or self.is_refusing else seconds
         return self.is_answering
 
 
@@ -69,6 +70,16 @@ def test_an_emulator_is_wedged_only_after_several_probes_in_a_row(
     assert look(watch, emulator, 1) == [""]
     emulator.is_answering = False
     assert look(watch, emulator, 3) == ["", "", "did not answer 3 times within 15 s"]
+
+
+def test_a_probe_that_is_refused_at_once_leaves_time_to_see_the_end(
+    watch: EmulatorWatch, emulator: Emulator
+) -> None:
+    emulator.is_answering, emulator.is_refusing = False, True
+    assert look(watch, emulator, 3) == ["", "", ""]
+    assert len(emulator.probes) == 1
+    emulator.is_alive = False
+    assert watch.find_fault() == "ended by itself"
 
 
 def test_a_restarted_emulator_is_probed_anew(watch: EmulatorWatch, emulator: Emulator) -> None:
