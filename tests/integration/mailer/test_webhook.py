@@ -113,10 +113,12 @@ def test_a_report_has_the_words_and_ids_of_its_event(is_binary: bool) -> None:  
 
 @pytest.mark.parametrize(
     "timestamp",
-    ["soon", None, True, -1, 0, 2**70, 1e300, [], {}, int(time.time()) + 86_400],
+    ["soon", None, True, -1, 0, 2**70, 1e300, [], {}, "tomorrow"],
 )
 def test_an_event_with_an_absurd_time_happens_now(timestamp: Any) -> None:
     before = time.time()
+    if timestamp == "tomorrow":
+        timestamp = int(before) + 86_400
     assert post_status(dump(make_event("bounce", timestamp=timestamp))) == 204
     (report,) = read_reports()
     assert before - 1 <= report.at.timestamp() <= time.time() + 1
