@@ -5,7 +5,7 @@ import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, Self
 from urllib.parse import urlencode
 
 from sqlalchemy import create_engine, make_url, text
@@ -24,9 +24,18 @@ type Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class World:
-    """The stack that a file `stack.json` describes (docs/contract/local-stack.md#stack-file)."""
+    """The stack that a file `stack.json` describes (docs/contract/local-stack.md#stack-file).
+
+    It has database sessions until its block ends.
+    """
 
     stack: Mapping[str, Any]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._engine.dispose()
 
     @cached_property
     def _engine(self) -> Engine:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import create_engine, make_url
+from sqlalchemy import NullPool, create_engine, make_url
 
 from local.services import postgres
 from migrate import roles, schema
@@ -44,9 +44,8 @@ def describe_database(owner_url: str, password: str) -> Database:
 
 def migrate(database: Database) -> None:
     """Create the roles and upgrade the schema, as the migrate function does."""
-    engine = create_engine(make_url(database.owner_url).set(drivername="postgresql+pg8000"))
-    with engine.begin() as connection:
+    url = make_url(database.owner_url).set(drivername="postgresql+pg8000")
+    with create_engine(url, poolclass=NullPool).begin() as connection:
         roles.create_roles(connection, roles.Login(roles.APP, make_url(database.url).password))
         schema.upgrade(connection)
         roles.grant_privileges(connection, roles.APP)
-    engine.dispose()
