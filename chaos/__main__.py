@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> int:
     print(f"Seed {seed}. This run again: {command}", flush=True)
     die_with_parent.watch_parent()
     with ExitStack() as exits:
-        world = exits.enter_context(World(_find_stack(options.stack, folder, exits)))
+        world = World(_find_stack(options.stack, folder, exits))
         evidence = run.run(world, seed, options.minutes * 60, folder / JOURNAL)
         violations = list(run.find_violations(evidence))
         for line in report.describe(evidence):

@@ -5,10 +5,10 @@ import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, Self
+from typing import Any, Final
 from urllib.parse import urlencode
 
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import NullPool, create_engine, make_url, text
 from sqlalchemy.engine import Engine
 
 from local.services import aws
@@ -24,24 +24,15 @@ type Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class World:
-    """The stack that a file `stack.json` describes (docs/contract/local-stack.md#stack-file).
-
-    It has database sessions until its block ends.
-    """
+    """The stack that a file `stack.json` describes (docs/contract/local-stack.md#stack-file)."""
 
     stack: Mapping[str, Any]
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._engine.dispose()
 
     @cached_property
     def _engine(self) -> Engine:
         url = make_url(self.stack["database_url"]).set(drivername="postgresql+pg8000")
-        options = {"application_name": OWN_SESSIONS}
-        return create_engine(url, pool_pre_ping=True, connect_args=options)
+        options = {"application_name": OWN_SESSIONS, "ssl_context": False}
+        return create_engine(url, poolclass=NullPool, connect_args=options)
 
     @cached_property
     def s3(self) -> Any:

@@ -15,6 +15,8 @@ HIDDEN_SECONDS: Final = 10
 """A message that is read here and neither deleted nor sent again comes back then."""
 MARK: Final = "chaos"
 """The attribute of messages that chaos itself has made up."""
+POISON: Final = "poison"
+"""The attribute that names a poison: its message gets another id when it is sent again."""
 GOES: Final = "goes"
 """The mark of a message that is put aside at its first delivery."""
 STAYS: Final = "stays"

@@ -4,7 +4,7 @@ import json
 from typing import Any, Final
 from uuid import uuid4
 
-from chaos.faults.messages import GOES, MARK, STAYS
+from chaos.faults.messages import GOES, MARK, POISON, STAYS
 from chaos.faults.source import Source
 from chaos.plan import Arguments
 
@@ -14,16 +14,18 @@ UNREADABLE: Final = ("This is no JSON.", "[]", '"text"', "null", "{}", '{"v": 1}
 
 def poison(source: Source, arguments: Arguments) -> None:
     """Send a message that cannot be handled, perhaps in the name of a job of this moment."""
-    queue, number = arguments["queue"], arguments["kind"]
+    queue, number, name = arguments["queue"], arguments["kind"], str(uuid4())
     body, mark = _build(queue, number)
     task = _find_task(source, queue) if arguments["is_of_job"] and mark == GOES else {}
-    answer = source.world.sqs.send_message(
+    texts = {MARK: mark, POISON: name}
+    attributes = {key: {"DataType": "String", "StringValue": text} for key, text in texts.items()}
+    source.world.sqs.send_message(
         QueueUrl=source.world.stack["queues"][queue],
         MessageBody=body,
-        MessageAttributes={MARK: {"DataType": "String", "StringValue": mark}, **task},
+        MessageAttributes=attributes | task,
     )
-    id_, task_id = answer["MessageId"], task.get("task_id", {}).get("StringValue")
-    source.note("poisoned", queue=queue, body=body, mark=mark, message=id_, task=task_id)
+    task_id = task.get("task_id", {}).get("StringValue")
+    source.note("poisoned", queue=queue, body=body, mark=mark, poison=name, task=task_id)
 
 
 def _find_task(source: Source, queue: str) -> dict[str, Any]:

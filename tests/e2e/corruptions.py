@@ -154,7 +154,7 @@ def answered(desk: Desk, **details: Any) -> Iterator[None]:
 @contextmanager
 def poison_lost(desk: Desk) -> Iterator[None]:
     """Let a source of faults have sent an unreadable message that nobody put aside."""
-    desk.evidence.journal.note("faults0", "poisoned", message=str(uuid4()), mark=GOES)
+    desk.evidence.journal.note("faults0", "poisoned", poison=str(uuid4()), mark=GOES)
     yield
     desk.evidence.journal.entries.pop()
 

@@ -7,7 +7,7 @@ violation, and repairs it.
 import io
 import re
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any
@@ -44,16 +44,9 @@ JOBS = ("whole", "broken", "cancelled", "export", "own_data")
 
 
 @pytest.fixture(scope="module")
-def desk(
-    stack: dict[str, Any], state: State, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Desk]:
+def desk(stack: dict[str, Any], state: State, tmp_path_factory: pytest.TempPathFactory) -> Desk:
     journal = Journal(tmp_path_factory.mktemp("chaos") / "journal.jsonl")
-    with World(stack) as world:
-        yield _let_a_user_act(Evidence(world, Accounts(), journal), state)
-
-
-def _let_a_user_act(evidence: Evidence, state: State) -> Desk:
-    journal = evidence.journal
+    evidence = Evidence(World(stack), Accounts(), journal)
     user = User("user0", evidence.world, journal, evidence.accounts, f"c{secrets.token_hex(3)}")
     accounts.join(user, {})
     assert user.account is not None

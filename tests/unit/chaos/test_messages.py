@@ -1,10 +1,14 @@
+import json
 from typing import Any, cast
 
 import pytest
 
+from chaos.checks import poison as poisons
+from chaos.checks.evidence import Evidence
 from chaos.faults import messages, poison
 from chaos.faults.source import Source
 from chaos.journal import Journal
+from chaos.model import Accounts
 from chaos.plan import QUEUES
 from chaos.world import World
 
@@ -68,6 +72,34 @@ def test_poison_is_marked_and_names_a_job_if_it_can(
     assert marks == {messages.GOES, messages.STAYS}
     tasks = {entry.details["task"] for entry in source.journal.select("poisoned")}
     assert tasks == {"t", None}
+
+
+class Bucket:
+    """Stands for the bucket with the messages that were put aside."""
+
+    def __init__(self, messages: list[dict[str, Any]]) -> None:
+        self.messages = messages
+
+    def list_keys(self, prefix: str) -> list[str]:
+        return [f"{prefix}imports/{number}.json" for number in range(len(self.messages))]
+
+    def read_object(self, key: str) -> bytes:
+        message = self.messages[int(key.rpartition("/")[2].removesuffix(".json"))]
+        return json.dumps({"message_attributes": message["MessageAttributes"]}).encode()
+
+
+def test_poison_is_the_same_one_after_it_was_sent_again(
+    source: Source, queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(messages, "LOOK_SECONDS", 0)
+    poison.poison(source, {"queue": "imports", "kind": 0, "is_of_job": False})
+    (lost,) = queue.arrivals
+    received = {"Body": lost["MessageBody"], "Attributes": {}, **lost}
+    messages._send(source.world, "imports", received, 0)
+    evidence = Evidence(cast("World", Bucket(queue.arrivals[1:])), Accounts(), source.journal)
+    assert list(poisons.check(evidence)) == []
+    evidence = Evidence(cast("World", Bucket([])), Accounts(), source.journal)
+    assert ["was not put aside" in line for line in poisons.check(evidence)] == [True]
 
 
 def test_poison_is_not_copied(
