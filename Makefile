@@ -7,6 +7,8 @@ PYTHON := .venv/bin/python
 MINUTES := 15
 # Two workers share the suites, each with its own servers; the longest group is first (docs/tests.md).
 WORKERS := 2
+# The slowest tests are named at the end, and a test that runs for minutes while it runs.
+NAME_SLOW := -p tests.slow_tests --durations 10 --durations-min 5
 SUITES := $(addprefix tests/,e2e contract integration architecture)
 unexport PYTHONDONTWRITEBYTECODE PYTHONPATH VIRTUAL_ENV
 
@@ -16,7 +18,7 @@ help: ## show this list
 setup: ## build .venv and .tools; a second run does nothing
 	@bash local/bootstrap.sh
 
-up: setup ## start the local stack in the background; .local/stack.json has its addresses
+up: setup ## start the local stack in the background; RELOAD=1: functions run from the working tree
 	@$(PYTHON) -m local up
 
 down: setup ## stop the local stack; its data stay
@@ -25,7 +27,7 @@ down: setup ## stop the local stack; its data stay
 reset: setup ## stop the local stack and delete its data
 	@$(PYTHON) -m local reset
 
-demo: setup ## import examples/, export, download, import again and compare
+demo: setup ## import examples/, export, download, import again and compare; KEEP=1 leaves the stack
 	@$(PYTHON) -m local demo
 
 verify: setup ## mark a user of the local stack as verified: EMAIL=…
@@ -37,7 +39,7 @@ link: setup ## print the token of a mail: PURPOSE=reset|verify|invite EMAIL=…
 admin: setup ## create the first super administrator of a deployed stack: STACK=… EMAIL=…
 	@$(PYTHON) -m local.commands.admin --stack "$(STACK)" "$(EMAIL)"
 
-invoke: setup ## run a built function in a container by `sam local invoke`: FUNCTION=… EVENT=…
+invoke: setup ## run a function once, in a container if there is an engine: FUNCTION=… EVENT=… SQL=1
 	@$(PYTHON) -m local.commands.invoke "$(FUNCTION)" "$(EVENT)"
 
 check: setup lint types unit ## run lint, types, layering and unit tests: under a minute
@@ -51,20 +53,20 @@ types: setup
 	@.venv/bin/mypy
 
 unit: setup
-	@$(PYTHON) -m pytest tests/unit
+	@$(PYTHON) -m pytest --durations 5 --durations-min 2 tests/unit
 
 test: check ## run check, the template's lint and all test suites
 	@SAM_CLI_TELEMETRY=0 .tools/bin/sam validate --lint
 	@$(MAKE) --no-print-directory suites
 
 suites:
-	@$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(SUITES)
+	@$(PYTHON) -m pytest $(NAME_SLOW) -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(SUITES)
 
 fuzz: setup ## send the API valid and invalid requests by schemathesis: MINUTES=15
 	@FUZZ_MINUTES=$(MINUTES) $(PYTHON) -m pytest -m soak tests/integration/api/documentation/test_fuzz.py
 
 soak: setup ## run the tests that are too long for `make test`: docs/tests.md lists them
-	@$(PYTHON) -m pytest -m soak
+	@$(PYTHON) -m pytest $(NAME_SLOW) -m soak
 
 chaos: setup ## users, faults and checks on a stack of its own: MINUTES=15 SEED=… STACK=…
 	@$(PYTHON) -m chaos --minutes "$(MINUTES)" $(if $(SEED),--seed "$(SEED)") $(if $(STACK),--stack "$(STACK)")

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+from pathlib import Path
 from typing import Any
 
 from local.process import die_with_parent
@@ -13,10 +14,18 @@ from local.stack.state import DEVELOPER_STATE
 
 
 def up() -> int:
-    """Start the stack, unless it runs already, and leave it running."""
+    """Start the stack, unless it runs already, and leave it running.
+
+    With RELOAD=1 its functions run from the working tree.
+    """
     database_url = os.environ.get("DATABASE_URL", "")
-    with stack.running(DEVELOPER_STATE, database_url=database_url, keep=True) as description:
+    is_live = os.environ.get("RELOAD", "") not in ("", "0")
+    with stack.running(
+        DEVELOPER_STATE, database_url=database_url, keep=True, is_live=is_live
+    ) as description:
         _print(description)
+    if is_live:
+        print("Code       functions and layers of the working tree; changes are live at once")
     return 0
 
 
@@ -43,9 +52,14 @@ def reset() -> int:
     """Stop the stack and delete its data."""
     down()
     postgres.wipe(DEVELOPER_STATE.data / "postgres")
-    for folder in (DEVELOPER_STATE.data, DEVELOPER_STATE.run, DEVELOPER_STATE.logs):
+    for folder in _list_folders():
         shutil.rmtree(folder, ignore_errors=True)
     return 0
+
+
+def _list_folders() -> list[Path]:
+    state = DEVELOPER_STATE
+    return [state.data, state.run, state.logs, state.demo]
 
 
 def demo() -> int:

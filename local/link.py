@@ -7,9 +7,7 @@ import os
 import sys
 from typing import Any, Final
 
-from local.services import aws
-from local.services.emulator import ACCESS, REGION
-from local.stack import deploy
+from local.invocation import environment
 from local.stack.state import DEVELOPER_STATE
 from openevent.auth.link_tokens import Purpose
 from openevent.domain.people import accounts, invites
@@ -52,17 +50,9 @@ def sign_token(stack: dict[str, Any], purpose: Purpose, email: str) -> str | Non
 
 def _load_environment(stack: dict[str, Any]) -> None:
     """Give this process the environment of the stack's API."""
-    name = f"{deploy.read_stack_name()}-api"
-    client = aws.client("lambda", stack["aws_endpoint"])
-    configuration = client.get_function_configuration(FunctionName=name)
-    login = {
-        "AWS_ACCESS_KEY_ID": ACCESS,
-        "AWS_SECRET_ACCESS_KEY": ACCESS,
-        "AWS_DEFAULT_REGION": REGION,
-    }
     # Addresses of the emulator and of the database for this process.
     addresses = {"AWS_ENDPOINT_URL": stack["aws_endpoint"], "DATABASE_URL": stack["database_url"]}
-    os.environ.update(configuration["Environment"]["Variables"] | login | addresses)
+    os.environ.update(environment.build(stack["aws_endpoint"], "api") | addresses)
 
 
 if __name__ == "__main__":

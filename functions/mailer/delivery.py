@@ -122,7 +122,7 @@ def describe_for_log(mail: Mail) -> dict[str, object]:
         "mail_key": str(mail.key),
         "action": mail.action,
         "attempt": mail.attempt,
-        "request_id": mail.request_id,
+        "correlation_id": mail.request_id,
     }
 
 

@@ -8,14 +8,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from local.commands import compare
 from local.commands.client import POLL_SECONDS, Client, Refused, download, fetch, log_in, register
-from local.stack import people, stack
-from local.stack.state import DEVELOPER_STATE, ROOT
+from local.process.speed import Deadline
+from local.stack import people, session, stack
+from local.stack.state import DEVELOPER_STATE, ROOT, State
 
 EXAMPLE = ROOT / "examples" / "summit"
 BAR = 30
@@ -23,24 +25,60 @@ MAIL_SECONDS = 30
 MAXIMUM_DIFFERENCES = 20
 
 
+@dataclass(frozen=True)
+class Journey:
+    """What the demonstration has left: the second event, its zip and the mail of the first import.
+
+    `differences` are those between the two exports.
+    """
+
+    differences: list[str]
+    event: str
+    archive: Path
+    mail: str
+
+
 def main() -> int:
-    """Run on the running stack or on a temporary one; return 0 if nothing was lost."""
+    """Run on the running stack or on a temporary one, which stays with KEEP=1.
+
+    Returns 0 if nothing was lost.
+    """
+    is_kept = os.environ.get("KEEP", "") not in ("", "0")
+    return run(DEVELOPER_STATE, keep=is_kept, database_url=os.environ.get("DATABASE_URL", ""))
+
+
+def run(state: State, **options: Any) -> int:
+    """Run on the stack of a folder, started with these options of `stack.running`."""
     start = time.monotonic()
-    database_url = os.environ.get("DATABASE_URL", "")
-    with stack.running(DEVELOPER_STATE, database_url=database_url) as description:
+    with stack.running(state, is_live=None, **options) as description:
         try:
-            differences = _run(description)
+            journey = _run(state, description)
         except Refused as error:
             print(f"\n{error}", file=sys.stderr)
             return 1
-    print(f"\n{_summarize(differences)} ({time.monotonic() - start:.0f} s)")
-    return 1 if differences else 0
+    print(f"\n{_summarize(journey.differences)} ({time.monotonic() - start:.0f} s)")
+    print(describe_rest(journey, description["api"], is_running=session.is_running(state)))
+    return 1 if journey.differences else 0
 
 
-def _run(description: dict[str, Any]) -> list[str]:
+def _run(state: State, description: dict[str, Any]) -> Journey:
     organizer = register_organizer(description)
-    with tempfile.TemporaryDirectory(prefix="demo-", dir=DEVELOPER_STATE.run) as folder:
-        return run_journey(organizer, description["smtp"]["inbox"], Path(folder))
+    with tempfile.TemporaryDirectory(prefix="demo-", dir=state.run) as folder:
+        journey = _travel(organizer, description["smtp"]["inbox"], Path(folder))
+        state.demo.mkdir(mode=0o700, exist_ok=True)
+        archive = journey.archive.replace(state.demo / "export.zip")
+    return replace(journey, archive=archive)
+
+
+def describe_rest(journey: Journey, api: str, *, is_running: bool) -> str:
+    """Say what is left to look at, with links only if the stack runs on."""
+    lines = [f"Exported zip  {journey.archive}"]
+    if not is_running:
+        return "\n".join([*lines, "The stack has ended: make demo KEEP=1 leaves it running."])
+    event = f"{api}/v1/events/{journey.event}"
+    lines += [f"Event         {event}", f"Sessions      {event}/sessions?include=speakers"]
+    lines += [f"All routes    {api}/v1/docs", f"Mail          {journey.mail}"]
+    return "\n".join([*lines, "The stack runs on, and so do these links: make down stops it."])
 
 
 def register_organizer(description: dict[str, Any]) -> Client:
@@ -58,14 +96,19 @@ def run_journey(organizer: Client, inbox: str, folder: Path) -> list[str]:
 
     Raises Refused, also if no mail reports the import.
     """
+    return _travel(organizer, inbox, folder).differences
+
+
+def _travel(organizer: Client, inbox: str, folder: Path) -> Journey:
     original = zip_folder(EXAMPLE, folder / "summit.zip")
     first = _import(organizer, original, publish=False)
     _print_counts(first)
-    _await_mail(inbox, organizer.email, f"Event {first['event_name']} has been imported")
+    mail = _await_mail(inbox, organizer.email, f"Event {first['event_name']} has been imported")
     first_export = _export(organizer, first["id"], folder / "first.zip")
     second = _import(organizer, first_export, publish=True)
     second_export = _export(organizer, second["id"], folder / "second.zip")
-    return compare.list_differences(first_export, second_export)
+    differences = compare.list_differences(first_export, second_export)
+    return Journey(differences, second["id"], second_export, mail)
 
 
 def zip_folder(source: Path, target: Path) -> Path:
@@ -81,7 +124,7 @@ def _import(organizer: Client, archive: Path, *, publish: bool) -> dict[str, Any
     print(f"\nImporting {archive.name} ({archive.stat().st_size // 1024} KB)")
     with _show_bar() as show:
         result = organizer.import_event(archive, publish=publish, show=show)
-    print(f"  {result['event_name']} is event {result['id']}, {result['url']}")
+    print(f"  {result['event_name']} is event {result['id']}")
     return result
 
 
@@ -103,14 +146,15 @@ def _print_counts(result: dict[str, Any]) -> None:
         print(f"  warning: {warning['message']}")
 
 
-def _await_mail(inbox: str, recipient: str, subject: str) -> None:
-    """Wait for a mail and print its address in the inbox. Raises Refused if it does not come."""
-    deadline = time.monotonic() + MAIL_SECONDS
-    while time.monotonic() < deadline:
+def _await_mail(inbox: str, recipient: str, subject: str) -> str:
+    """Wait for a mail; print and return its address. Raises Refused if it does not come."""
+    deadline = Deadline(MAIL_SECONDS)
+    while not deadline.has_passed():
         for mail in json.loads(fetch(f"{inbox}/mails.json")):
             if (mail["to"], mail["subject"]) == (recipient, subject):
-                print(f"  a mail has come to {recipient}: {subject}\n  {inbox}/mails/{mail['id']}")
-                return
+                address = f"{inbox}/mails/{mail['id']}"
+                print(f"  a mail has come to {recipient}: {subject}\n  {address}")
+                return address
         time.sleep(POLL_SECONDS)
     raise Refused(f"No mail {subject!r} came to {recipient} within {MAIL_SECONDS} s.")
 

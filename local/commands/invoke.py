@@ -1,8 +1,10 @@
-"""Runs one built function in a container by `sam local invoke`, against the running local stack.
+"""Runs one function against the running local stack, in a container or in this process.
 
 `python -m local.commands.invoke FUNCTION EVENT`: FUNCTION is a package of functions/
-(`import_worker`), EVENT is a file or the name of one in events/ without its suffix. The container
-reaches the stack's loopback ports through relays.
+(`import_worker`), EVENT is a file or the name of one in events/ without its suffix. If a container
+engine runs, `sam local invoke` runs the built function, which reaches the stack's loopback ports
+through relays. Otherwise, and with SQL=1 or IN_PROCESS=1, the function of the working tree runs in
+this process.
 """
 
 import json
@@ -14,16 +16,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from ipaddress import ip_network
 from pathlib import Path
+from typing import NoReturn
 
-from local.services import aws, relay
+from local.invocation import environment
+from local.services import relay
 from local.stack import deploy
-from local.stack.state import DEVELOPER_STATE, ROOT, TOOLS
+from local.stack.state import DEVELOPER_STATE, ROOT, TOOLS, State
 
 EVENTS = ROOT / "events"
-NO_ENGINE = (
-    "`sam local invoke` needs a running container engine:"
-    " start Docker, or podman with DOCKER_HOST set."
-)
+NO_ENGINE = "No container engine runs, so the function runs in this process."
+PROCESS_SWITCHES = ("SQL", "IN_PROCESS")
+"""Variables that choose this process even if an engine runs."""
 SERVERS = (
     "DATABASE_URL",
     "APP_DATABASE_URL",
@@ -36,15 +39,38 @@ VIRTUAL_MACHINE = "host.docker.internal"
 """Name of the host's loopback interface for engines in a virtual machine (macOS, Windows)."""
 
 
-def main(function: str, event: str) -> int:
-    """Run the command; return sam's exit code, or 1 after printing what is missing."""
+def main(function: str, event: str, state: State = DEVELOPER_STATE) -> int:
+    """Run the command; return sam's exit code, or 1 after printing what is missing.
+
+    In this process it does not return: the function's program replaces this one.
+    """
     event_file = _find_event(event)
-    missing = _find_missing(function, event_file)
+    missing = _find_missing(function, event_file, state)
     if missing:
         print(missing, file=sys.stderr)
         return 1
-    with _relay(_load_variables(function)) as variables:
+    endpoint = state.read()["aws_endpoint"]
+    if not _uses_container():
+        _become_function(function, event_file, endpoint)
+    with _relay(environment.load_variables(endpoint, function)) as variables:
         return _invoke(function, event_file, variables)
+
+
+def _uses_container() -> bool:
+    if any(os.environ.get(name, "") not in ("", "0") for name in PROCESS_SWITCHES):
+        return False
+    has_engine = _ask_engine("docker.from_env(timeout=5).ping()") is not None
+    if not has_engine:
+        print(NO_ENGINE, file=sys.stderr)
+    return has_engine
+
+
+def _become_function(function: str, event: Path, endpoint: str) -> NoReturn:
+    """Replace this program, so that signals and the terminal are the function's."""
+    variables = environment.add_host(environment.build(endpoint, function))
+    module = "local.invocation.in_process"
+    command = [sys.executable, "-m", module, function, str(event)]
+    os.execve(sys.executable, command, variables)  # noqa: S606 - it needs no shell
 
 
 def _invoke(function: str, event: Path, variables: dict[str, str]) -> int:
@@ -58,8 +84,8 @@ def _invoke(function: str, event: Path, variables: dict[str, str]) -> int:
             *("--parameter-overrides", *parameters),
             *_list_image_options(),
         ]
-        environment = os.environ | {"SAM_CLI_TELEMETRY": "0"}
-        return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+        settings = os.environ | {"SAM_CLI_TELEMETRY": "0"}
+        return subprocess.run(command, cwd=ROOT, env=settings, check=False).returncode
 
 
 def logical_id(function: str) -> str:
@@ -73,15 +99,13 @@ def _find_event(name: str) -> Path:
     return EVENTS / f"{name.removesuffix('.json')}.json"
 
 
-def _find_missing(function: str, event: Path) -> str | None:
+def _find_missing(function: str, event: Path, state: State) -> str | None:
     if not (ROOT / "functions" / function / "handler.py").exists():
         return f"No function is named {function!r}: use make invoke FUNCTION=api EVENT=health."
     if not event.is_file():
         names = ", ".join(sorted(path.stem for path in EVENTS.glob("*.json")))
         return f"{os.path.relpath(event, ROOT)} does not exist; events/ has {names}."
-    if not _ask_engine("docker.from_env(timeout=5).ping()"):
-        return NO_ENGINE
-    if not DEVELOPER_STATE.stack.exists():
+    if not state.stack.exists():
         return "The function needs the local stack: run `make up` first."
     return None
 
@@ -121,14 +145,6 @@ def _list_image_options() -> list[str]:
     image = f"public.ecr.aws/lambda/python:3.13-{deploy.get_architecture()}"
     has_image = _ask_engine(f"docker.from_env().images.get({image!r})")
     return ["--skip-pull-image"] if has_image else []
-
-
-def _load_variables(function: str) -> dict[str, str]:
-    """Load the environment of the deployed function; SAM alone would pass logical ids."""
-    client = aws.client("lambda", DEVELOPER_STATE.read()["aws_endpoint"])
-    name = f"{deploy.read_stack_name()}-{function.replace('_', '-')}"
-    configuration = client.get_function_configuration(FunctionName=name)
-    return dict(configuration["Environment"]["Variables"])
 
 
 if __name__ == "__main__":

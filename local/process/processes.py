@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from local.process.speed import Deadline
+
 type Command = Sequence[str | Path]
 
 GUARD = Path(__file__).with_name("child_guard.py")
@@ -59,13 +61,16 @@ class Process:
         self.guard.wait()
 
     def until(self, is_ready: Callable[[], bool], seconds: float) -> None:
-        """Wait until `is_ready()`. Raises Failed if the process ends or the time is over."""
-        deadline = time.monotonic() + seconds
+        """Wait until `is_ready()`. Raises Failed if the process ends or the time is over.
+
+        The time is longer on a slow machine.
+        """
+        deadline = Deadline(seconds)
         while not is_ready():
             if not self.is_running():
                 reason = f"ended with code {self.guard.returncode} before it was ready"
                 raise Failed(self.part, reason, self.log)
-            if time.monotonic() > deadline:
+            if deadline.has_passed():
                 raise Failed(self.part, f"was not ready after {seconds:.0f} s", self.log)
             time.sleep(0.02)
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from local.process import ports, processes
 
 PROGRAM = Path(__file__).parents[2] / ".tools" / "bin" / "ministack"
+FUNCTION_PROCESS = Path(__file__).parents[1] / "function_process"
+"""Folder with the module that copies what functions log into the emulator's log."""
 START_SECONDS = 300
 """A guard against a start that hangs; a busy machine takes longer than an idle one."""
 WARM_SECONDS = 3600
@@ -87,6 +89,8 @@ class Emulator:
             "SFTP_ENABLED": "0",
             "IOT_MTLS_ENABLED": "0",
             "DOCKER_HOST": "unix:///nowhere",
+            "PYTHONPATH": str(FUNCTION_PROCESS),
+            "FUNCTION_LOG": str(self._log.absolute()),
         }
         if self._objects:
             environment |= {"S3_PERSIST": "1", "S3_DATA_DIR": str(self._objects)}

@@ -4,7 +4,7 @@ import fcntl
 import os
 import platform
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -22,6 +22,8 @@ SOURCES = (
     "requirements/layer.txt",
     "requirements/migrate.txt",
 )
+LIVE = ("functions", "layers")
+"""Sources that functions may read from the working tree, without a deployment."""
 ARCHITECTURES = {"aarch64": "arm64", "arm64": "arm64"}
 MIGRATIONS = ROOT / "layers" / "shared" / "migrations"
 BUILD = ROOT / ".aws-sam"
@@ -31,10 +33,10 @@ STAMP = BUILD / "fingerprint"
 """The digest of the sources that were built last, and the architecture."""
 
 
-def compute_fingerprint() -> str:
-    """Return a digest of all sources of a deployment."""
+def compute_fingerprint(*, is_live: bool = False) -> str:
+    """Return a digest of a deployment's sources, if `is_live` without those of the functions."""
     digest = sha256(str(ROOT).encode())
-    for path in _list_sources():
+    for path in _list_sources([source for source in SOURCES if not is_live or source not in LIVE]):
         digest.update(f"{path.relative_to(ROOT)}\0".encode() + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -91,8 +93,8 @@ def get_architecture() -> str:
     return ARCHITECTURES.get(platform.machine(), "x86_64")
 
 
-def _list_sources() -> Iterator[Path]:
-    for source in SOURCES:
+def _list_sources(sources: Sequence[str]) -> Iterator[Path]:
+    for source in sources:
         path = ROOT / source
         files = [path] if path.is_file() else sorted(path.rglob("*"))
         yield from (file for file in files if _is_source(file))

@@ -8,7 +8,7 @@ import json
 import time
 from typing import Any
 
-from local.deployment import lost_messages, secret_key, warm_up
+from local.deployment import live_code, lost_messages, secret_key, warm_up
 from local.process import ports
 from local.services import aws
 from local.stack import deploy, journal, people, saved_media
@@ -93,6 +93,7 @@ def _end_lost(state: State, database_url: str, reason: str) -> None:
 
 def _start_functions(state: State, endpoint: str, inside: int) -> None:
     client, stack_name = aws.client("lambda", endpoint), deploy.read_stack_name()
+    live_code.configure_functions(client, stack_name, is_live=state.live_marker.exists())
     warm_up.bound_processes(client, stack_name, inside)
     warm_up.start_processes(endpoint, stack_name, inside)
     journal.write(state, f"{inside} processes of the API are warm.")

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from local.process.processes import Failed
+from local.process.speed import Deadline
 from local.stack import folders
 from local.stack import tuning as tunings
 from local.stack.state import ROOT, State
@@ -78,10 +79,10 @@ def is_running(state: State) -> bool:
 def stop(state: State) -> bool:
     """Stop the stack; return whether it was running."""
     was_running = False
-    deadline = time.monotonic() + STOP_SECONDS
+    deadline = Deadline(STOP_SECONDS)
     while is_running(state):
         was_running = True
-        _signal(state, signal.SIGTERM if time.monotonic() < deadline else signal.SIGKILL)
+        _signal(state, signal.SIGKILL if deadline.has_passed() else signal.SIGTERM)
         time.sleep(0.05)
     return was_running
 
@@ -124,11 +125,11 @@ def _start(
 
 def _await_parts(state: State, supervisor: "subprocess.Popen[bytes] | None") -> dict[str, str]:
     """Wait until all parts answer; return their addresses."""
-    deadline = time.monotonic() + START_SECONDS
+    deadline = Deadline(START_SECONDS)
     parts = state.run / "parts.json"
     while not parts.exists():
         has_ended = supervisor is not None and supervisor.poll() is not None
-        if has_ended or time.monotonic() > deadline:
+        if has_ended or deadline.has_passed():
             raise _make_failure(state)
         time.sleep(0.02)
     return dict(json.loads(parts.read_text()))
@@ -144,8 +145,8 @@ def _make_failure(state: State) -> Failed:
 
 def _await_end(state: State, supervisor: "subprocess.Popen[bytes]") -> None:
     """Wait for the end of a stack that this process started, unless it stays alive."""
-    deadline = time.monotonic() + STOP_SECONDS
+    deadline = Deadline(STOP_SECONDS)
     while supervisor.poll() is None and not state.keep_marker.exists():
-        if time.monotonic() > deadline:
+        if deadline.has_passed():
             return
         time.sleep(0.02)

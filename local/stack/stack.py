@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from local.process.processes import Failed
+from local.process.speed import Deadline
 from local.stack import folders, session
 from local.stack.state import State, write_file
 from local.stack.tuning import Tuning, get_tuning
@@ -34,6 +35,7 @@ def running(
     pace: str = "laptop",
     database_url: str = "",
     keep: bool = False,
+    is_live: bool | None = False,
     show_status: ShowStatus = print_status,
     tuning: Tuning | None = None,
 ) -> Iterator[dict[str, Any]]:
@@ -41,7 +43,8 @@ def running(
 
     It joins a running stack, and deploys again if sources have changed. Without `keep` a new stack
     ends with the block or with this process. `pace` is a parameter of the template, and `tuning`
-    replaces the bounds that belong to it. Raises Failed.
+    replaces the bounds that belong to it. With `is_live` the functions run from the working tree;
+    None joins a stack as it is. Raises Failed.
     """
     with contextlib.ExitStack() as exits:
         with _lock_start(state):
@@ -49,6 +52,7 @@ def running(
                 session.hold(state, port, database_url, tuning or get_tuning(pace))
             )
             _show_port(handle, port, show_status)
+            _set_live(state, is_live=is_live)
             _deploy_changes(state, handle, pace, show_status)
             _await_green(state, handle.parts["api"])
             if keep:
@@ -71,13 +75,22 @@ def _show_port(handle: session.StackHandle, port: int, show_status: ShowStatus) 
         show_status(f"Port {port} is in use; the API listens on {api} instead.")
 
 
+def _set_live(state: State, *, is_live: bool | None) -> None:
+    if is_live:
+        state.live_marker.touch()
+    elif is_live is not None:
+        state.live_marker.unlink(missing_ok=True)
+
+
 def _deploy_changes(
     state: State, handle: session.StackHandle, pace: str, show_status: ShowStatus
 ) -> None:
     from local.stack import deploy  # noqa: PLC0415 - boto3, which other commands do not need
 
     with deploy.lock(state.deploy_lock):
-        fingerprint = f"{deploy.compute_fingerprint()} {pace}"
+        is_live = state.live_marker.exists()
+        digest = deploy.compute_fingerprint(is_live=is_live)
+        fingerprint = f"{digest} {pace}{' live' if is_live else ''}"
         if state.deployed.exists() and state.deployed.read_text() == fingerprint:
             return
         from local.stack import rollout  # noqa: PLC0415 - SQLAlchemy, as above
@@ -90,11 +103,11 @@ def _deploy_changes(
 
 
 def _await_green(state: State, api: str) -> None:
-    deadline = time.monotonic() + GREEN_SECONDS
+    deadline = Deadline(GREEN_SECONDS)
     while problem := _find_problem(api):
         if not session.is_running(state):
             raise Failed("supervisor", "the stack has ended", state.logs / "supervisor.log")
-        if time.monotonic() > deadline:
+        if deadline.has_passed():
             reason = f"/health-check is not green after {GREEN_SECONDS} s: {problem}"
             raise Failed("API", reason, state.logs / "emulator.log")
         time.sleep(0.2)

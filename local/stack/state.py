@@ -51,6 +51,11 @@ class State:
         return self.data / "mails"
 
     @property
+    def demo(self) -> Path:
+        """The folder of what the demonstration has downloaded."""
+        return self.folder / "demo"
+
+    @property
     def run(self) -> Path:
         """The folder of the current run only."""
         return self.folder / "run"
@@ -94,6 +99,11 @@ class State:
     def deployed(self) -> Path:
         """The file with the fingerprint of the deployed sources."""
         return self.run / "deployed"
+
+    @property
+    def live_marker(self) -> Path:
+        """The file that exists if the functions run from the working tree."""
+        return self.run / "live"
 
     @property
     def target(self) -> Path:
