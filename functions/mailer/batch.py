@@ -123,9 +123,7 @@ def _report(outcomes: list[Outcome]) -> bool:
     if not outcomes:
         return True
     try:
-        queues.send_messages(
-            settings().outcomes_queue_url, [Outcomes(items=list(outcomes))], delay=0
-        )
+        queues.send_messages(settings().outcomes_queue_url, [Outcomes(items=list(outcomes))])
     except queues.NotSent:
         logger.warning("reporting outcomes failed; retrying", exc_info=True)
         return False
