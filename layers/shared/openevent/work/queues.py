@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from botocore.exceptions import BotoCoreError, ClientError
 
+from openevent.infra import aws
 from openevent.infra.aws import client
 from openevent.infra.config import settings
 from openevent.infra.telemetry import logger
@@ -73,7 +73,7 @@ def send_message(url: str, message: QueueMessage, **options: Any) -> None:
     body = message.model_dump_json()
     try:
         client("sqs").send_message(QueueUrl=url, MessageBody=body, **options)
-    except (ClientError, BotoCoreError) as error:
+    except aws.get_errors() as error:
         raise NotSent("The queue does not accept messages right now.") from error
 
 
@@ -104,7 +104,7 @@ def _send_chunk(url: str, bodies: list[str]) -> None:
     entries = [{"Id": str(index), "MessageBody": body} for index, body in enumerate(bodies)]
     try:
         answer = client("sqs").send_message_batch(QueueUrl=url, Entries=entries)
-    except (ClientError, BotoCoreError) as error:
+    except aws.get_errors() as error:
         raise NotSent("The queue does not accept messages right now.") from error
     if answer.get("Failed"):
         raise NotSent("The queue did not accept all messages.")
