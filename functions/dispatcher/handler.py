@@ -1,15 +1,18 @@
 """The dispatcher's entry point: a batch of messages of one queue, each settled or returned."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
+from uuid import UUID
 
 from aws_lambda_powertools.utilities.data_classes import SQSEvent
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from dispatcher import change_messages, dead_letters, outcomes
+from openevent.infra import db, init_phase
 from openevent.infra.config import settings
 from openevent.infra.telemetry import logger, write_metric
-from openevent.work import queues, unreadable
+from openevent.work import changes, queues, unreadable
 from openevent.work.commit_wait import CommitWait
 from openevent.work.messages import Unreadable
 
@@ -85,3 +88,8 @@ def _route(record: SQSRecord) -> tuple[str, Settle]:
         if url.rpartition("/")[2] == name:
             return url, settle
     return "", dead_letters.settle
+
+
+init_phase.prepare(
+    partial(db.prepare, changes.select_batch(UUID(int=0))), *init_phase.create_clients("sqs")
+)

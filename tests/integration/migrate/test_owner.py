@@ -166,8 +166,8 @@ def test_any_other_refusal_is_raised(
 def test_a_region_without_root_certificates_is_named(
     aurora: servers.Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "il-central-1")
-    aws.client.cache_clear()
+    # boto3, whose secrets are those of this machine, reads AWS_DEFAULT_REGION alone.
+    monkeypatch.setenv("AWS_REGION", "il-central-1")
     with pytest.raises(rds_login.RegionUnknown, match="il-central-1"):
         owner.switch_to_tokens()
     assert _list_members(aurora) == []

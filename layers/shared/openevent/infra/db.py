@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, Final
 
 import pg8000.exceptions
-from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
+from sqlalchemy import ClauseElement, Connection, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 
@@ -116,6 +116,20 @@ def engine() -> Engine:
     event.listen(new_engine, "checkin", _note_use)
     event.listen(new_engine, "handle_error", _mark_disconnect)
     return new_engine
+
+
+def prepare(*statements: ClauseElement) -> None:
+    """Make the engine and compile statements into its cache, without a connection."""
+    new_engine = engine()
+    for statement in statements:
+        # SQLAlchemy does the same when it executes them.
+        statement._compile_w_cache(  # noqa: SLF001
+            new_engine.dialect,
+            compiled_cache=new_engine._compiled_cache,  # noqa: SLF001
+            column_keys=[],
+        )
+    if not settings().database_url:
+        load_tls_context(aws.get_region())
 
 
 def _note_use(_connection: Any, record: Any) -> None:
