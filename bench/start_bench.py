@@ -20,6 +20,11 @@ GOALS: Final[Mapping[str, int]] = {
     "mailer": 300,
 }
 """Milliseconds of CPU for importing the handler."""
+FIRST_CALLS: Final[Mapping[str, str]] = {"a first request": "request", "a first job": "job"}
+FIRST_CALL: Final = (
+    "import sys, time; sys.modules['cryptography'] = None; "
+    "from bench import first_call; first_call.{0}(); print(time.process_time())"
+)
 LAYER_GOAL: Final = 40
 """Megabytes of the layer, unzipped."""
 IMPORT_HANDLER: Final = (
@@ -36,17 +41,30 @@ def lines(folder: Path, environment: Mapping[str, str], times: int) -> Iterator[
     for package, goal in GOALS.items():
         milliseconds = min(_import(package, environment) for _ in range(times))
         yield Line(f"CPU of importing {package}", milliseconds, "ms", goal)
+    yield from _measure_first_calls(environment, times)
     layer = build("SharedLayer", folder / "layer")
     yield Line("size of the layer", _measure_megabytes(layer), "MB", LAYER_GOAL)
 
 
+def _measure_first_calls(environment: Mapping[str, str], times: int) -> Iterator[Line]:
+    for name, call in FIRST_CALLS.items():
+        runs = [_run(FIRST_CALL.format(call), environment) for _ in range(times)]
+        yield Line(f"CPU up to the end of {name}", min(runs), "ms")
+
+
 def _import(package: str, environment: Mapping[str, str]) -> float:
-    """Return the milliseconds of CPU since the start of the interpreter."""
-    path = f"{ROOT / 'functions'}{os.pathsep}{ROOT / 'layers' / 'shared'}"
-    command = [sys.executable, "-c", IMPORT_HANDLER.format(package)]
+    """Return the milliseconds of CPU for importing a handler."""
+    return _run(IMPORT_HANDLER.format(package), environment)
+
+
+def _run(code: str, environment: Mapping[str, str]) -> float:
+    """Run a program that prints its seconds of CPU last; return them in milliseconds."""
+    folders = (ROOT / "functions", ROOT / "layers" / "shared", ROOT)
+    path = os.pathsep.join(map(str, folders))
+    command = [sys.executable, "-c", code]
     variables = dict(environment) | {"PYTHONPATH": path}
     process = subprocess.run(command, env=variables, capture_output=True, check=True, text=True)
-    return float(process.stdout) * 1000
+    return float(process.stdout.splitlines()[-1]) * 1000
 
 
 def _measure_megabytes(folder: Path) -> float:

@@ -2,7 +2,7 @@
 
 import re
 import time
-from functools import cache
+from functools import cache, partial
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
+from api.auth import identity
 from api.http import answers, caching, errors, plain_router, transfer
 from api.jsonapi import dry_runs
 from api.routes import (
@@ -46,6 +47,7 @@ from api.routes import (
     versions,
     writes,
 )
+from openevent.infra import db, init_phase
 from openevent.infra.telemetry import logger
 
 app = APIGatewayHttpResolver()
@@ -199,3 +201,12 @@ def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     request_context = {**event["requestContext"], "http": {**http, "method": GET}}
     answer = app.resolve({**event, "requestContext": request_context}, context)
     return {**answer, "body": "", "isBase64Encoded": False}
+
+
+init_phase.prepare(
+    db.prepare,
+    if_nobody_waits=(
+        partial(db.prepare, *identity.FIRST_STATEMENTS),
+        *init_phase.create_clients("secretsmanager", "dynamodb", "sqs", "s3"),
+    ),
+)

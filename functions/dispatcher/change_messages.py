@@ -5,7 +5,9 @@ A handler that fails does not stop the others. The message returns, and only tha
 """
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any, Final
+from uuid import UUID
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from sqlalchemy import RowMapping
@@ -17,6 +19,7 @@ from openevent.infra import db
 from openevent.infra.config import settings
 from openevent.infra.telemetry import logger
 from openevent.work import changes, handler_progress, queues
+from openevent.work.commit_wait import CommitWait
 from openevent.work.messages import read_message
 
 PAGE_RESERVE_MILLISECONDS: Final = 10_000
@@ -27,7 +30,7 @@ CHANGE_RESERVE_MILLISECONDS: Final = 5_000
 changes that are not handled yet."""
 
 
-def settle(record: SQSRecord, context: Any) -> bool:
+def settle(record: SQSRecord, context: Any, wait: CommitWait) -> bool:
     """Run the handlers of a batch of changes; False if the message must return.
 
     Raises queues.TooEarly if some changes wait (docs/contract/changes.md#a-change-that-waits), and
@@ -35,11 +38,11 @@ def settle(record: SQSRecord, context: Any) -> bool:
     """
     message = read_message(record, changes.BatchMessage)
     logger.append_keys(correlation_id=message.request_id)
-    with db.connect(db.WORKER_WAIT_SECONDS) as connection:
-        rows = changes.load_batch(connection, message.batch)
-        done = handler_progress.load_done(connection, [row["id"] for row in rows])
+    rows = wait.until(record, partial(_load_rows, message.batch))
     if not rows:
         return _drop_if_old(record)
+    with db.connect(db.WORKER_WAIT_SECONDS) as connection:
+        done = handler_progress.load_done(connection, [row["id"] for row in rows])
     # Handlers that are done cost no time, so each delivery comes further than the last.
     work = [(row, _list_handlers(row, done)) for row in rows]
     due = [(row, handlers) for row, handlers in work if handlers and not row["wait_seconds"]]
@@ -48,6 +51,11 @@ def settle(record: SQSRecord, context: Any) -> bool:
     if is_settled and waits:
         raise queues.TooEarly(min(waits))
     return is_settled
+
+
+def _load_rows(batch: UUID) -> list[RowMapping]:
+    with db.connect(db.WORKER_WAIT_SECONDS) as connection:
+        return changes.load_batch(connection, batch)
 
 
 def _list_handlers(row: RowMapping, done: set[tuple[int, str]]) -> list[Handler]:

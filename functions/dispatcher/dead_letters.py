@@ -17,6 +17,7 @@ from openevent.mail.messages import Mail, MailHeader
 from openevent.resources.mail import FAILED, QUEUED, mails
 from openevent.work import job_outcome, jobs, messages, queues, unreadable
 from openevent.work.changes import BatchMessage
+from openevent.work.commit_wait import CommitWait
 from openevent.work.job_failure import JobFailed
 from openevent.work.messages import (
     NewerVersion,
@@ -34,7 +35,7 @@ JOB_GIVEN_UP: Final = (
 NO_MESSAGE: Final = "It is the message of no job, mail, change or outcome."
 
 
-def settle(record: SQSRecord, context: Any) -> bool:
+def settle(record: SQSRecord, context: Any, wait: CommitWait) -> bool:
     """End the job or mail of a dead letter as failed, or try its changes or outcomes again.
 
     Returns False if the letter must return: while its job may still be committed, if the job ends
@@ -42,7 +43,7 @@ def settle(record: SQSRecord, context: Any) -> bool:
     """
     task_id = _read_task_id(record)
     if task_id is None:
-        return _settle_other(record, context)
+        return _settle_other(record, context, wait)
     logger.append_keys(task_id=str(task_id))
     with db.connect(db.WORKER_WAIT_SECONDS) as connection:
         job = jobs.load(connection, task_id)
@@ -55,7 +56,7 @@ def settle(record: SQSRecord, context: Any) -> bool:
     return True
 
 
-def _settle_other(record: SQSRecord, context: Any) -> bool:
+def _settle_other(record: SQSRecord, context: Any, wait: CommitWait) -> bool:
     """Handle a letter without a job: end a mail; try changes and outcomes once more.
 
     Changes, outcomes and messages of a newer release return until they succeed or 14 days are over.
@@ -64,9 +65,9 @@ def _settle_other(record: SQSRecord, context: Any) -> bool:
     if _is_message(record, Mail):
         return _fail_mail(record)
     if _is_message(record, BatchMessage):
-        return change_messages.settle(record, context)
+        return change_messages.settle(record, context, wait)
     if messages.split_message(record.body, "items"):
-        return outcomes.settle(record, context)
+        return outcomes.settle(record, context, wait)
     unreadable.put_aside(record, _explain(record))
     return _fail_mail(record)
 

@@ -1,18 +1,22 @@
 """The dispatcher's entry point: a batch of messages of one queue, each settled or returned."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
+from uuid import UUID
 
 from aws_lambda_powertools.utilities.data_classes import SQSEvent
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from dispatcher import change_messages, dead_letters, outcomes
+from openevent.infra import db, init_phase
 from openevent.infra.config import settings
 from openevent.infra.telemetry import logger, write_metric
-from openevent.work import queues, unreadable
+from openevent.work import changes, queues, unreadable
+from openevent.work.commit_wait import CommitWait
 from openevent.work.messages import Unreadable
 
-type Settle = Callable[[SQSRecord, Any], bool]
+type Settle = Callable[[SQSRecord, Any, CommitWait], bool]
 """Handles one message; False if it must return. Raises queues.TooEarly and Unreadable."""
 
 BY_SETTING: Final[Mapping[str, Settle]] = {
@@ -28,19 +32,20 @@ LOG_KEYS: Final = ("task_id", "job_id", "correlation_id", "change_id")
 
 def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, list[dict[str, str]]]:
     """Handle the messages and report those that must return."""
+    wait = CommitWait()
     failures = [
         {"itemIdentifier": record.message_id}
         for record in SQSEvent(event).records
-        if not _settle(record, context)
+        if not _settle(record, context, wait)
     ]
     return {"batchItemFailures": failures}
 
 
-def _settle(record: SQSRecord, context: Any) -> bool:
+def _settle(record: SQSRecord, context: Any, wait: CommitWait) -> bool:
     url, handle = _route(record)
     delays = extend_delays(settings().retry_delays)
     try:
-        is_settled = _settle_or_put_aside(handle, record, context)
+        is_settled = _settle_or_put_aside(handle, record, context, wait)
         has_failed = not is_settled
     except queues.TooEarly as early:
         is_settled, has_failed, delays = False, False, (early.seconds,)
@@ -56,9 +61,9 @@ def _settle(record: SQSRecord, context: Any) -> bool:
     return is_settled
 
 
-def _settle_or_put_aside(handle: Settle, record: SQSRecord, context: Any) -> bool:
+def _settle_or_put_aside(handle: Settle, record: SQSRecord, context: Any, wait: CommitWait) -> bool:
     try:
-        return handle(record, context)
+        return handle(record, context, wait)
     except Unreadable as error:
         unreadable.put_aside(record, error)
         return True
@@ -83,3 +88,8 @@ def _route(record: SQSRecord) -> tuple[str, Settle]:
         if url.rpartition("/")[2] == name:
             return url, settle
     return "", dead_letters.settle
+
+
+init_phase.prepare(
+    partial(db.prepare, changes.select_batch(UUID(int=0))), *init_phase.create_clients("sqs")
+)

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterable
+from functools import partial
 from typing import Any, Final
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -17,7 +18,10 @@ from openevent.mail.messages import Outcome, Outcomes, Report
 from openevent.resources.mail import FAILED, QUEUED, SENT, UNCONFIRMED, mails
 from openevent.resources.suppression import BOUNCE
 from openevent.work import messages, queues, unreadable
+from openevent.work.commit_wait import CommitWait
 from openevent.work.messages import Unreadable
+
+type Item = Outcome | Report
 
 MAIL = mails.table
 # Rows of earlier releases hold this text, and a statement compares it: do not reword.
@@ -27,7 +31,7 @@ REPLACEABLE: Final = (QUEUED, UNCONFIRMED)
 """States that a later outcome may replace."""
 
 
-def settle(record: SQSRecord, _context: Any) -> bool:
+def settle(record: SQSRecord, _context: Any, wait: CommitWait) -> bool:
     """Record the outcomes of a message; False while the row of a mail is not committed yet.
 
     A message with a wrong item is put aside; its other items are recorded.
@@ -38,50 +42,55 @@ def settle(record: SQSRecord, _context: Any) -> bool:
     except Unreadable as error:
         unreadable.put_aside(record, error)
         items = _list_readable_items(record)
-    if not items or _record_items(items, may_wait=may_wait) or not may_wait:
+    if wait.until(record, partial(_record_rest, items, may_wait=may_wait)) or not may_wait:
         return True
     logger.info("an outcome waits for the row of its mail")
     return False
 
 
-def _list_readable_items(record: SQSRecord) -> list[Outcome | Report]:
+def _list_readable_items(record: SQSRecord) -> list[Item]:
     """List the items of a message without those that no release can read."""
-    items: list[Outcome | Report] = []
+    items: list[Item] = []
     for body in messages.split_message(record.body, "items"):
         with contextlib.suppress(Unreadable):
             items += messages.parse_message(body, Outcomes).items
     return items
 
 
-def _record_items(items: list[Outcome | Report], *, may_wait: bool) -> bool:
-    """Record the items; False if the row of a mail is not committed yet."""
+def _record_rest(items: list[Item], *, may_wait: bool) -> bool:
+    """Record the items and keep in the list those whose mails are not committed yet."""
+    items[:] = _record_items(items, may_wait=may_wait) if items else []
+    return not items
+
+
+def _record_items(items: list[Item], *, may_wait: bool) -> list[Item]:
+    """Record the items; return those whose mails are not committed yet."""
     try:
         return _record_together(items, may_wait=may_wait)
     except DBAPIError:
         return _record_one_by_one(items, may_wait=may_wait)
 
 
-def _record_together(items: Iterable[Outcome | Report], *, may_wait: bool) -> bool:
+def _record_together(items: Iterable[Item], *, may_wait: bool) -> list[Item]:
     with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
-        results = [_record(connection, item, may_wait=may_wait) for item in items]
-    return all(results)
+        return [item for item in items if not _record(connection, item, may_wait=may_wait)]
 
 
-def _record_one_by_one(items: Iterable[Outcome | Report], *, may_wait: bool) -> bool:
+def _record_one_by_one(items: Iterable[Item], *, may_wait: bool) -> list[Item]:
     """Record each item in its own transaction, so that one that fails does not stop the others."""
     errors: list[DBAPIError] = []
-    results = []
+    waiting: list[Item] = []
     for item in items:
         try:
-            results.append(_record_together([item], may_wait=may_wait))
+            waiting += _record_together([item], may_wait=may_wait)
         except DBAPIError as error:
             errors.append(error)
     if errors:
         raise ExceptionGroup("Some outcomes could not be recorded.", errors)
-    return all(results)
+    return waiting
 
 
-def _record(connection: Connection, item: Outcome | Report, *, may_wait: bool) -> bool:
+def _record(connection: Connection, item: Item, *, may_wait: bool) -> bool:
     if isinstance(item, Report):
         return reports.record(connection, item, may_wait=may_wait)
     query = select(MAIL.c.attempt).where(MAIL.c.key == item.key).with_for_update()

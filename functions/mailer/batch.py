@@ -24,6 +24,8 @@ from openevent.mail.messages import Mail, MailHeader, Outcome, Outcomes
 from openevent.work import queues, unreadable
 from openevent.work.messages import NewerVersion, Unreadable, read_header, read_message
 
+SERVICES: Final = ("dynamodb", "sqs", "secretsmanager", "s3")
+"""The services that a batch may call."""
 THREADS: Final = 4
 """Mails sent in parallel: each waits for a mail server and for three writes to the ledger."""
 RETRY_DELAYS: Final = (5, 10, 20, 40, 80, 160, 320, 640, 900)
@@ -123,9 +125,7 @@ def _report(outcomes: list[Outcome]) -> bool:
     if not outcomes:
         return True
     try:
-        queues.send_messages(
-            settings().outcomes_queue_url, [Outcomes(items=list(outcomes))], delay=0
-        )
+        queues.send_messages(settings().outcomes_queue_url, [Outcomes(items=list(outcomes))])
     except queues.NotSent:
         logger.warning("reporting outcomes failed; retrying", exc_info=True)
         return False
@@ -147,5 +147,5 @@ def _message_id(record: SQSRecord) -> dict[str, str]:
 
 def _create_clients() -> None:
     """Create the clients in this thread: boto3's session is not thread-safe."""
-    for service in ("dynamodb", "sqs", "secretsmanager", "s3"):
+    for service in SERVICES:
         client(service)

@@ -87,7 +87,7 @@ def _parse_reports(events: list[Any]) -> list[Report]:
 def _queue(reports: list[Report]) -> None:
     groups = batched(reports, REPORTS_PER_MESSAGE, strict=False)
     messages = [Outcomes(items=list(group)) for group in groups]
-    queues.send_messages(settings().outcomes_queue_url, messages, delay=0)
+    queues.send_messages(settings().outcomes_queue_url, messages)
 
 
 def _read_body(event: Mapping[str, Any]) -> bytes:

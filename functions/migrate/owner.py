@@ -2,7 +2,6 @@
 
 import json
 import os
-import ssl
 
 import pg8000.exceptions
 
@@ -23,7 +22,7 @@ def switch_to_tokens() -> None:
         connection = pg8000_pipeline.connect(
             config.database_host,
             config.database_port,
-            tls=ssl.create_default_context(cafile=str(db.CERTIFICATES)),
+            tls=db.load_tls_context(aws.get_region()),
             user=config.database_user,
             password=json.loads(secret["SecretString"])["password"],
             database=config.database_name,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from openevent.infra import db
+from openevent.infra import rds_login
 from tests.factories.builds import ROOT, build
 
 ELF_MACHINES = {"x86_64": 62, "arm64": 183}
@@ -77,7 +77,7 @@ def test_the_layer_leaves_to_lambda_what_is_lambdas(built: tuple[Path, int]) -> 
 def test_the_layer_has_the_databases_certificates(built: tuple[Path, int]) -> None:
     place = built[0] / "python" / "openevent" / "infra" / "certificates"
     assert sorted(path.name for path in place.iterdir()) == ["LICENSE", "rds-global-bundle.pem"]
-    assert (place / "rds-global-bundle.pem").read_bytes() == db.CERTIFICATES.read_bytes()
+    assert (place / "rds-global-bundle.pem").read_bytes() == rds_login.CERTIFICATES.read_bytes()
 
 
 @pytest.mark.parametrize("logical_id", PACKAGES)

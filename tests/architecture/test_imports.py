@@ -86,6 +86,26 @@ def test_the_api_makes_no_aws_client_and_no_connection_on_import() -> None:
     assert done.stdout.splitlines()[-1] == "[0, 0, 0]"
 
 
+@pytest.mark.parametrize("function", ["api", "dispatcher", "scheduler"])
+def test_boto3_is_imported_with_the_first_client(function: str) -> None:
+    """A list of the API needs none, and boto3 is a fifth of a start (docs/benchmark.md)."""
+    libraries = {"boto3", "botocore.session", "botocore.client", "s3transfer"}
+    assert loaded(function) & libraries == set()
+
+
+def test_the_login_to_aurora_needs_no_boto3() -> None:
+    code = (
+        "import sys; import openevent.infra.db as db; db._sign_token(1);"
+        "db.load_tls_context('eu-central-1'); print('boto3' in sys.modules)"
+    )
+    keys = {"AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "key", "AWS_REGION": "eu-central-1"}
+    environment = {"PYTHONPATH": PATH, "PATH": os.environ["PATH"], "DATABASE_HOST": "db"} | keys
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "False"
+
+
 def test_the_mailer_loads_neither_the_database_nor_what_few_mails_need() -> None:
     """Its links use pyjwt, which imports cryptography; its goal is 300 ms of CPU (make bench)."""
     assert (

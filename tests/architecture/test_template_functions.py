@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 from mailer import batch
 from openevent.infra import config
 from openevent.infra.config import LIMITS, Settings
-from tests.architecture.template import FUNCTIONS, ROOT, deployed, function, raw
+from tests.architecture.template import FUNCTIONS, ROOT, Template, deployed, function, raw
 
 PACES = ("lambda", "laptop", "test")
 JOBS = {"ImportsQueue": "ImportWorkerFunction", "ExportsQueue": "ExportWorkerFunction"}
@@ -182,6 +182,31 @@ def test_the_limits_are_a_parameter_whose_default_is_the_codes() -> None:
         False,
         False,
     ]
+
+
+DAY_LIMITS = {"MaxImportsADay": "MAX_IMPORTS_A_DAY", "MaxDryRunsADay": "MAX_DRY_RUNS_A_DAY"}
+
+
+@pytest.mark.parametrize(("parameter", "variable"), DAY_LIMITS.items())
+def test_the_limits_of_a_day_are_parameters_and_the_local_stack_has_none(
+    parameter: str, variable: str
+) -> None:
+    default = config.Settings.model_fields[variable.lower()].default
+    assert raw()["Parameters"][parameter]["Default"] == str(default)
+    for environment in ("staging", "production"):
+        assert read_variable(deployed(environment), variable) == str(default)
+        assert read_variable(deployed(environment, **{parameter: "7"}), variable) == "7"
+    assert read_variable(Template({"Environment": "local"}), variable) == "0"
+
+
+def read_variable(template: Template, name: str) -> str:
+    return str(function(template, "ApiFunction")["Environment"]["Variables"][name])
+
+
+def test_snapshots_are_a_parameter_of_the_api_and_off() -> None:
+    assert "SnapStart" not in function(deployed("production"), "ApiFunction")
+    on = deployed("production", SnapStart="PublishedVersions")
+    assert function(on, "ApiFunction")["SnapStart"] == {"ApplyOn": "PublishedVersions"}
 
 
 def test_migrate_logs_in_as_the_owner() -> None:

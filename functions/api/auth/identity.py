@@ -3,11 +3,12 @@
 See docs/contract/auth.md#access-tokens.
 """
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Any, Final
+from uuid import UUID
 
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, Select, select
 
 from api.http.errors import Forbidden, Unauthorized
 from openevent.auth import refresh_tokens, tokens
@@ -114,16 +115,22 @@ def find_user(connection: Connection, claims: tokens.Claims) -> Identity | None:
 
     None if the user is blocked or deleted, or has ended the login.
     """
-    table = users.table
-    statement = select(
-        table.c.id, table.c.email, table.c.is_admin, table.c.is_super_admin, table.c.is_verified
-    ).where(
-        table.c.id == claims.user_id,
-        _is_current(claims),
-        *MAY_LOG_IN,
-    )
-    row = connection.execute(statement).mappings().first()
+    row = connection.execute(select_user(claims)).mappings().first()
     return Identity(**row, is_fresh=claims.fresh, login=claims.family) if row else None
+
+
+def select_user(claims: tokens.Claims) -> Select[Any]:
+    """Select the user of a token if the token still counts."""
+    table = users.table
+    columns = (
+        table.c.id,
+        table.c.email,
+        table.c.is_admin,
+        table.c.is_super_admin,
+        table.c.is_verified,
+    )
+    is_user = table.c.id == claims.user_id
+    return select(*columns).where(is_user, _is_current(claims), *MAY_LOG_IN)
 
 
 def _is_current(claims: tokens.Claims) -> ColumnElement[bool]:
@@ -134,3 +141,13 @@ def _is_current(claims: tokens.Claims) -> ColumnElement[bool]:
     if claims.family:
         return refresh_tokens.is_active(claims.family)
     return users.table.c.token_generation == claims.generation
+
+
+NOBODY: Final = tokens.Claims(
+    UUID(int=0), user_id=0, kind="access", auth_time=None, generation=0, expired=False
+)
+FIRST_STATEMENTS: Final = (
+    select_user(NOBODY),
+    select_user(replace(NOBODY, family=UUID(int=0))),
+)
+"""The first statement of a request with a token: an old one, and one that names its login."""

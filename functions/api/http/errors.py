@@ -21,12 +21,11 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
-from botocore.exceptions import BotoCoreError, ClientError
 from sqlalchemy.exc import DBAPIError
 
 from openevent.auth import rate_limits
 from openevent.domain import refusals
-from openevent.infra import db
+from openevent.infra import aws, db
 from openevent.infra.config import settings
 from openevent.infra.telemetry import logger, write_metric
 from openevent.work import queues
@@ -139,7 +138,7 @@ def build_failure(error: Exception) -> Failure:
         return _build_unavailable(detail)
     logger.error("unexpected", exc_info=error)
     write_metric("ApiFailure")
-    if isinstance(error, (ClientError, BotoCoreError)):
+    if isinstance(error, (*aws.get_errors(), aws.NoCredentials)):
         return _build_unavailable("A service that this request needs does not answer.")
     return Failure(UNEXPECTED)
 

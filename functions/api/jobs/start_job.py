@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
-from botocore.exceptions import BotoCoreError, ClientError
 from sqlalchemy import Connection, func, select
 
 from api.http import answers
@@ -16,7 +15,7 @@ from api.http.errors import Invalid
 from api.jobs import job_limits
 from api.jobs.job_limits import DayLimit
 from api.jobs.request_keys import RequestKey
-from openevent.infra import db
+from openevent.infra import aws, db
 from openevent.infra.telemetry import logger
 from openevent.model.permissions import Identity
 from openevent.work import jobs, queues, tasks
@@ -111,7 +110,7 @@ def _insert(connection: Connection, user: Identity, job: NewJob) -> jobs.Row:
 def _save_task(row: jobs.Row) -> None:
     try:
         tasks.save_waiting(row)
-    except (ClientError, BotoCoreError):
+    except aws.get_errors():
         # The job runs all the same. The worker or the first poller saves the item.
         task_id = str(row["task_id"])
         logger.exception("the task's item could not be saved", extra={"task_id": task_id})

@@ -23,7 +23,7 @@ from moto import mock_aws
 
 from local.services import postgres as servers
 from migrate import owner
-from openevent.infra import aws, config, db
+from openevent.infra import aws, config, db, rds_login
 
 PASSWORD = secrets.token_hex(16)
 ROLE = "openevent_owner"
@@ -33,7 +33,8 @@ SSL_REQUEST = bytes.fromhex("0000000804d2162f")
 def _create_context(folder: Path) -> ssl.SSLContext:
     """A server's context with a self-signed certificate for 127.0.0.1, which is in root.pem."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "aurora")])
+    common_name = "Amazon RDS eu-central-1 Root CA ECC256 G1"
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, common_name)])
     now = datetime.now(UTC)
     tomorrow = now + timedelta(days=1)
     number = x509.random_serial_number()
@@ -103,11 +104,11 @@ def aurora(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[servers.
         )
         threading.Thread(target=front.serve_forever, daemon=True).start()
         parts.callback(front.shutdown)
-        monkeypatch.setattr(db, "CERTIFICATES", tmp_path / "root.pem")
+        monkeypatch.setattr(rds_login, "CERTIFICATES", tmp_path / "root.pem")
         parts.enter_context(mock_aws())
         _set_environment(front.server_address[1], monkeypatch)
         yield server
-    for function in (config.settings, aws.client):
+    for function in (config.settings, aws.client, db.load_tls_context):
         function.cache_clear()
 
 
@@ -125,7 +126,7 @@ def _set_environment(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     }
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    for function in (config.settings, aws.client):
+    for function in (config.settings, aws.client, db.load_tls_context):
         function.cache_clear()
     text = json.dumps({"username": ROLE, "password": PASSWORD})
     boto3.client("secretsmanager").create_secret(Name="owner", SecretString=text)
@@ -158,5 +159,15 @@ def test_any_other_refusal_is_raised(
     monkeypatch.setenv("DATABASE_NAME", "elsewhere")
     config.settings.cache_clear()
     with pytest.raises(pg8000.exceptions.DatabaseError, match="elsewhere"):
+        owner.switch_to_tokens()
+    assert _list_members(aurora) == []
+
+
+def test_a_region_without_root_certificates_is_named(
+    aurora: servers.Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # boto3, whose secrets are those of this machine, reads AWS_DEFAULT_REGION alone.
+    monkeypatch.setenv("AWS_REGION", "il-central-1")
+    with pytest.raises(rds_login.RegionUnknown, match="il-central-1"):
         owner.switch_to_tokens()
     assert _list_members(aurora) == []

@@ -9,11 +9,10 @@ import time
 from collections.abc import Mapping
 from typing import Final
 
-from boto3.dynamodb.conditions import Attr
-
 from openevent.auth import secret_keys
 from openevent.infra import items
 from openevent.infra.config import settings
+from openevent.infra.items import attribute
 
 COUNTED: Final[Mapping[str, str]] = {
     "invite.account": "invites",
@@ -40,9 +39,6 @@ TRUST_SECONDS: Final = 90 * 86_400
 """How long a key is trusted."""
 MINUTE: Final = 60
 """Seconds of a minute, and minutes of an hour."""
-ID: Final = Attr("id")
-HITS: Final = Attr("hits")
-END: Final = Attr("expires_at")
 
 
 class Reached(Exception):
@@ -66,9 +62,10 @@ def count(name: str, key: str) -> None:
     now = int(time.time())
     item_id = _build_id(name, key)
     new_window = {"hits": 1, "expires_at": now + limit.seconds}
-    if items.update(item_id, new_window, ID.not_exists() | END.lte(now)):
+    end, hits = attribute("expires_at"), attribute("hits")
+    if items.update(item_id, new_window, attribute("id").not_exists() | end.lte(now)):
         return
-    if not items.add(item_id, "hits", 1, END.gt(now) & HITS.lt(limit.most)):
+    if not items.add(item_id, "hits", 1, end.gt(now) & hits.lt(limit.most)):
         raise Reached(max(1, _read_end(item_id) - now), name)
 
 
@@ -82,12 +79,12 @@ def check(name: str, key: str) -> None:
 
 def uncount(name: str, key: str) -> None:
     """Subtract one attempt: it turned out to be of a kind that is not limited."""
-    items.add(_build_id(name, key), "hits", -1, HITS.gt(0))
+    items.add(_build_id(name, key), "hits", -1, attribute("hits").gt(0))
 
 
 def clear(name: str, key: str) -> None:
     """Set the count of a key to 0."""
-    items.update(_build_id(name, key), {"hits": 0}, ID.exists())
+    items.update(_build_id(name, key), {"hits": 0}, attribute("id").exists())
 
 
 def trust(name: str, key: str) -> None:

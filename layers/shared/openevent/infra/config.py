@@ -95,8 +95,9 @@ class Settings(BaseModel):
 
     `statement_seconds` limits the time of one SQL statement; with 0 the database role's limit
     applies (functions/migrate/roles.py). `tasks_table` is the DynamoDB table of tasks, counters of
-    rate limits and the mail ledger. `proposal_digest_seconds` is how long the later proposals of an
-    event wait for one mail (docs/contract/mail.md#several-proposals-of-one-event).
+    rate limits and the mail ledger. `max_imports_a_day` and `max_dry_runs_a_day` limit nothing if
+    they are 0 (docs/contract/jobs.md#limits). `proposal_digest_seconds` is how long the later
+    proposals of an event wait for one mail (docs/contract/mail.md#several-proposals-of-one-event).
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -131,8 +132,8 @@ class Settings(BaseModel):
     aws_endpoint_url: str = ""
     aws_lambda_function_memory_size: int = 1769
     max_waiting_jobs: int = 3
-    max_imports_a_day: int = 20
-    max_dry_runs_a_day: int = 100
+    max_imports_a_day: Annotated[int, Field(ge=0)] = 20
+    max_dry_runs_a_day: Annotated[int, Field(ge=0)] = 100
     limits: Annotated[dict[str, Limit], BeforeValidator(_parse_limits)] = Field(
         default_factory=dict
     )

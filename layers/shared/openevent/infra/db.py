@@ -1,19 +1,18 @@
 """The database: one pooled connection for each process, transactions, waiting for Aurora."""
 
-import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 import pg8000.exceptions
-from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
+from sqlalchemy import ClauseElement, Connection, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 
-from openevent.infra import pg8000_pipeline
+from openevent.infra import aws, pg8000_pipeline, rds_login
 from openevent.infra.config import settings
 
 IDLE_SECONDS: Final = 45
@@ -33,7 +32,6 @@ docs/contract/platform.md#aurora
 """
 TOKEN_SECONDS: Final = 600
 """An IAM token is valid for 15 minutes; a new one is signed after 10."""
-CERTIFICATES: Final = Path(__file__).parent / "certificates" / "rds-global-bundle.pem"
 
 type Callback = Callable[[], object]
 BEFORE_COMMIT: Final = "before commit"
@@ -57,20 +55,15 @@ class Contended(Unavailable):
     """Another transaction locks rows that this one needs."""
 
 
-@cache
-def _load_tls_context() -> ssl.SSLContext:
-    return ssl.create_default_context(cafile=str(CERTIFICATES))
+load_tls_context: Final = cache(rds_login.build_tls_context)
 
 
 @cache
 def _sign_token(_period: int) -> str:
-    import boto3  # noqa: PLC0415 - a local DATABASE_URL needs no boto3
-
     config = settings()
-    token = boto3.client("rds").generate_db_auth_token(
-        config.database_host, config.database_port, config.database_user
-    )
-    return str(token)
+    address = f"{config.database_host}:{config.database_port}"
+    credentials, now = aws.load_credentials(), datetime.now(UTC)
+    return rds_login.sign_token(address, config.database_user, aws.get_region(), credentials, now)
 
 
 def _open_session() -> pg8000_pipeline.Connection:
@@ -80,7 +73,7 @@ def _open_session() -> pg8000_pipeline.Connection:
     return pg8000_pipeline.connect(
         config.database_host,
         config.database_port,
-        tls=_load_tls_context(),
+        tls=load_tls_context(aws.get_region()),
         user=config.database_user,
         password=_sign_token(int(time.time() // TOKEN_SECONDS)),
         database=config.database_name,
@@ -123,6 +116,20 @@ def engine() -> Engine:
     event.listen(new_engine, "checkin", _note_use)
     event.listen(new_engine, "handle_error", _mark_disconnect)
     return new_engine
+
+
+def prepare(*statements: ClauseElement) -> None:
+    """Make the engine and compile statements into its cache, without a connection."""
+    new_engine = engine()
+    for statement in statements:
+        # SQLAlchemy does the same when it executes them.
+        statement._compile_w_cache(  # noqa: SLF001
+            new_engine.dialect,
+            compiled_cache=new_engine._compiled_cache,  # noqa: SLF001
+            column_keys=[],
+        )
+    if not settings().database_url:
+        load_tls_context(aws.get_region())
 
 
 def _note_use(_connection: Any, record: Any) -> None:

@@ -5,31 +5,37 @@ Tasks, rate limits and the ledger of mails store their items in this one table.
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Final
-
-from boto3.dynamodb.conditions import ConditionBase, ConditionExpressionBuilder
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from openevent.infra.aws import client
 from openevent.infra.config import settings
+
+if TYPE_CHECKING:  # boto3 is imported at its first use: see openevent.infra.aws
+    from boto3.dynamodb.conditions import Attr, ConditionBase
+    from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
 type Value = str | int | None
 type Item = dict[str, Any]
 """The attributes of an item by name; each is a `Value`."""
 
-SERIALIZER: Final = TypeSerializer()
-DESERIALIZER: Final = TypeDeserializer()
+
+def attribute(name: str) -> "Attr":
+    """Name an attribute of an item in a condition, such as `attribute("id").not_exists()`."""
+    from boto3.dynamodb.conditions import Attr  # noqa: PLC0415 - see above
+
+    return Attr(name)
 
 
 def update(
-    item_id: str, values: Mapping[str, Value], condition: ConditionBase | None = None
+    item_id: str, values: Mapping[str, Value], condition: "ConditionBase | None" = None
 ) -> bool:
     """Set the values if the condition is true; return whether it was."""
     return update_or_get(item_id, values, condition) is None
 
 
 def update_or_get(
-    item_id: str, values: Mapping[str, Value], condition: ConditionBase | None
+    item_id: str, values: Mapping[str, Value], condition: "ConditionBase | None"
 ) -> Item | None:
     """Set the values if the condition is true; return None then.
 
@@ -39,7 +45,7 @@ def update_or_get(
     return _update(item_id, f"SET {assignments}", values, condition)
 
 
-def add(item_id: str, name: str, amount: int, condition: ConditionBase) -> bool:
+def add(item_id: str, name: str, amount: int, condition: "ConditionBase") -> bool:
     """Add to a number of the item if the condition is true; return whether it was."""
     return _update(item_id, f"SET #{name} = #{name} + :{name}", {name: amount}, condition) is None
 
@@ -64,13 +70,15 @@ def get_many(item_ids: Sequence[str]) -> dict[str, Item]:
 
 
 def _update(
-    item_id: str, expression: str, values: Mapping[str, Value], condition: ConditionBase | None
+    item_id: str, expression: str, values: Mapping[str, Value], condition: "ConditionBase | None"
 ) -> Item | None:
     """Update the item if the condition is true; if it is false, return the stored item."""
     names = {f"#{name}": name for name in values}
     placeholders: dict[str, Any] = {f":{name}": value for name, value in values.items()}
     request: dict[str, Any] = {"UpdateExpression": expression}
     if condition is not None:
+        from boto3.dynamodb.conditions import ConditionExpressionBuilder  # noqa: PLC0415 - see above
+
         conditional = ConditionExpressionBuilder().build_expression(condition)
         names |= conditional.attribute_name_placeholders
         placeholders |= conditional.attribute_value_placeholders
@@ -96,11 +104,20 @@ def _key(item_id: str) -> dict[str, Any]:
 
 def _serialize(values: Mapping[str, Any]) -> dict[str, Any]:
     """Convert each value to DynamoDB's format, such as {"S": "text"}."""
-    return {name: SERIALIZER.serialize(value) for name, value in values.items()}
+    serializer, _ = _get_converters()
+    return {name: serializer.serialize(value) for name, value in values.items()}
 
 
 def _deserialize(item: Mapping[str, Any]) -> Item:
-    values = {name: DESERIALIZER.deserialize(value) for name, value in item.items()}
+    _, deserializer = _get_converters()
+    values = {name: deserializer.deserialize(value) for name, value in item.items()}
     return {
         name: int(value) if isinstance(value, Decimal) else value for name, value in values.items()
     }
+
+
+@cache
+def _get_converters() -> "tuple[TypeSerializer, TypeDeserializer]":
+    from boto3.dynamodb.types import TypeDeserializer, TypeSerializer  # noqa: PLC0415 - see above
+
+    return TypeSerializer(), TypeDeserializer()

@@ -49,7 +49,7 @@ class Cursor(pg8000.dbapi.Cursor):  # type: ignore[misc]
             return
         # pg8000's own method uses these private attributes, too.
         if not self._c._in_transaction and not self._c.autocommit:  # noqa: SLF001
-            self._c.execute_simple("begin transaction")
+            self._c.begin_with_next_statement()
         self._context = self._c.execute_unnamed(
             _number_placeholders(operation), vals=args, oids=self._input_oids
         )
@@ -58,25 +58,45 @@ class Cursor(pg8000.dbapi.Cursor):  # type: ignore[misc]
 
 
 class Connection(pg8000.dbapi.Connection):  # type: ignore[misc]
-    """A pg8000 connection whose parameterised statements take one round trip."""
+    """A pg8000 connection whose parameterised statements take one round trip.
+
+    The begin of a transaction takes none: it travels with the transaction's first statement.
+    """
+
+    _is_beginning = False
 
     def cursor(self) -> Cursor:
         """Create a cursor of the class above."""
         return Cursor(self)
+
+    def begin_with_next_statement(self) -> None:
+        """Begin a transaction without a round trip of its own: the next flush sends it, too."""
+        self.send_QUERY("begin transaction")
+        self._is_beginning = True
 
     def execute_unnamed(
         self, statement: str, vals: Any = (), oids: Any = (), stream: Any = None
     ) -> Context:
         """Send Parse, Describe, Bind, Execute and Sync in one flush, then read the answers."""
         context = Context(statement, stream=stream)
-        self.send_PARSE(NULL_BYTE, statement, oids)
-        self.send_DESCRIBE_STATEMENT(NULL_BYTE)
-        self.send_BIND(NULL_BYTE, make_params(self.py_types, vals))
-        self.send_EXECUTE()
+        try:
+            self.send_PARSE(NULL_BYTE, statement, oids)
+            self.send_DESCRIBE_STATEMENT(NULL_BYTE)
+            self.send_BIND(NULL_BYTE, make_params(self.py_types, vals))
+            self.send_EXECUTE()
+        finally:
+            # Also for a value that cannot be encoded, or the next answers would be these ones.
+            self._sync(context)
+        return context
+
+    def _sync(self, context: Context) -> None:
+        """Send what is in the buffer, and read the answers to it."""
         self._sock.write(SYNC_MSG)
         self._sock.flush()
+        if self._is_beginning:
+            self._is_beginning = False
+            self.handle_messages(Context("begin transaction"))
         self.handle_messages(context)
-        return context
 
     def handle_messages(self, context: Context) -> None:
         """Read the server's answers. Raises InterfaceError for a lost socket."""

@@ -10,20 +10,19 @@ from datetime import UTC, datetime
 from functools import cache
 from http import HTTPStatus
 from itertools import batched
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
-import boto3
 import orjson
-from botocore.auth import S3SigV4QueryAuth
-from botocore.awsrequest import AWSRequest
-from botocore.exceptions import ClientError, NoCredentialsError
 
-from openevent.infra.aws import client
+from openevent.infra.aws import NoCredentials, client
 from openevent.infra.config import settings
 from openevent.infra.media_types import UNKNOWN, detect_content_type
 from openevent.text.file_names import build_disposition, build_file_name
+
+if TYPE_CHECKING:  # the clients import boto3 at their first use
+    import boto3
 
 UPLOAD_MAXIMUM_BYTES: Final = 2 * 1024**3
 """Largest upload (docs/contract/storage.md#uploads)."""
@@ -153,7 +152,7 @@ def copy_medium(key: str, event_id: int) -> bool:
     new_key = build_copy_key(key, event_id)
     try:
         client("s3").copy_object(Bucket=bucket, Key=new_key, CopySource=source)
-    except ClientError as error:
+    except client("s3").exceptions.ClientError as error:
         if error.response["ResponseMetadata"]["HTTPStatusCode"] != HTTPStatus.NOT_FOUND:
             raise
         return False
@@ -172,7 +171,7 @@ def head_object(key: str) -> tuple[str, int] | None:
     """Read an object's ETag and size in bytes; None if there is no such object."""
     try:
         answer = client("s3").head_object(Bucket=settings().bucket, Key=key)
-    except ClientError as error:
+    except client("s3").exceptions.ClientError as error:
         if error.response["Error"]["Code"] in {"404", "NoSuchKey", "NotFound"}:
             return None
         raise
@@ -214,7 +213,9 @@ def sign_download_url(key: str, name: str | None = None, seconds: int = DOWNLOAD
 
 
 @cache
-def _get_session() -> boto3.Session:
+def _get_session() -> "boto3.Session":
+    import boto3  # noqa: PLC0415 - see openevent.infra.aws
+
     return boto3.Session()
 
 
@@ -232,9 +233,12 @@ def sign_stable_url(key: str, now: float) -> tuple[str, int]:
 
 def _sign_url_at(start: int, url: str, overrides: Mapping[str, str]) -> str:
     # botocore's presigned URLs start now; only its lower-level signer accepts another time.
+    from botocore.auth import S3SigV4QueryAuth  # noqa: PLC0415 - see openevent.infra.aws
+    from botocore.awsrequest import AWSRequest  # noqa: PLC0415 - see openevent.infra.aws
+
     session_credentials = _get_session().get_credentials()
     if session_credentials is None:
-        raise NoCredentialsError
+        raise NoCredentials("boto3 has no credentials.")
     credentials = session_credentials.get_frozen_credentials()
     signer = S3SigV4QueryAuth(credentials, "s3", _get_session().region_name)
     request = AWSRequest("GET", url)

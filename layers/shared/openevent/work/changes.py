@@ -168,5 +168,10 @@ def load_batch(connection: Connection, batch: UUID) -> list[RowMapping]:
 
     Each has `wait_seconds`, until it is due: more than 0 if it waits.
     """
-    query = select(changes, WAIT_SECONDS).where(changes.c.batch == batch).order_by(changes.c.id)
-    return list(connection.execute(query).mappings())
+    return list(connection.execute(select_batch(batch)).mappings())
+
+
+def select_batch(batch: UUID) -> Select[Any]:
+    """Select the changes of a batch for `load_batch`."""
+    is_in_batch = changes.c.batch == batch
+    return select(changes, WAIT_SECONDS).where(is_in_batch).order_by(changes.c.id)

@@ -17,6 +17,7 @@ from sqlalchemy import (
     ForeignKey,
     Identity,
     Index,
+    Select,
     Table,
     Text,
     UniqueConstraint,
@@ -170,7 +171,12 @@ def find_by_key(connection: Connection, user_id: int, kind: str, request_key: st
 
 def load(connection: Connection, task_id: UUID) -> Row | None:
     """Load the job's row; None if it was never committed, or not yet."""
-    return _get_row(connection.execute(select(jobs).where(jobs.c.task_id == task_id)))
+    return _get_row(connection.execute(select_by_task(task_id)))
+
+
+def select_by_task(task_id: UUID) -> Select[Any]:
+    """Select the row of a task's job."""
+    return select(jobs).where(jobs.c.task_id == task_id)
 
 
 def end(connection: Connection, task_id: UUID, state: str, result: dict[str, Any]) -> Row | None:

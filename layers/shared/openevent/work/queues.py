@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from botocore.exceptions import BotoCoreError, ClientError
 
+from openevent.infra import aws
 from openevent.infra.aws import client
 from openevent.infra.config import settings
 from openevent.infra.telemetry import logger
@@ -20,8 +20,6 @@ from openevent.work.messages import QueueMessage
 if TYPE_CHECKING:  # jobs import SQLAlchemy, which the mailer does not need
     from openevent.work.jobs import Message
 
-DELAY_SECONDS: Final = 1
-"""The worker must not look for the row before the commit that follows the sending."""
 CALL_MESSAGES: Final = 10
 """Messages in one call (Amazon SQS, Quotas)."""
 CALL_BYTES: Final = 250_000
@@ -74,18 +72,16 @@ def send_message(url: str, message: QueueMessage, **options: Any) -> None:
     """Send one message, just before the transaction that it belongs to commits. Raises NotSent."""
     body = message.model_dump_json()
     try:
-        client("sqs").send_message(
-            QueueUrl=url, MessageBody=body, DelaySeconds=DELAY_SECONDS, **options
-        )
-    except (ClientError, BotoCoreError) as error:
+        client("sqs").send_message(QueueUrl=url, MessageBody=body, **options)
+    except aws.get_errors() as error:
         raise NotSent("The queue does not accept messages right now.") from error
 
 
-def send_messages(url: str, messages: Sequence[QueueMessage], delay: int = DELAY_SECONDS) -> None:
+def send_messages(url: str, messages: Sequence[QueueMessage]) -> None:
     """Send messages, ten in a call. Raises NotSent; some may have been sent even then."""
     chunks = list(_split_into_calls(message.model_dump_json() for message in messages))
     with ThreadPoolExecutor(min(PARALLEL_CALLS, len(chunks) or 1)) as pool:
-        for call in [pool.submit(_send_chunk, url, chunk, delay) for chunk in chunks]:
+        for call in [pool.submit(_send_chunk, url, chunk) for chunk in chunks]:
             call.result()
 
 
@@ -104,14 +100,11 @@ def _split_into_calls(bodies: Iterable[str]) -> Iterator[list[str]]:
         yield chunk
 
 
-def _send_chunk(url: str, bodies: list[str], delay: int) -> None:
-    entries = [
-        {"Id": str(index), "MessageBody": body, "DelaySeconds": delay}
-        for index, body in enumerate(bodies)
-    ]
+def _send_chunk(url: str, bodies: list[str]) -> None:
+    entries = [{"Id": str(index), "MessageBody": body} for index, body in enumerate(bodies)]
     try:
         answer = client("sqs").send_message_batch(QueueUrl=url, Entries=entries)
-    except (ClientError, BotoCoreError) as error:
+    except aws.get_errors() as error:
         raise NotSent("The queue does not accept messages right now.") from error
     if answer.get("Failed"):
         raise NotSent("The queue did not accept all messages.")

@@ -9,15 +9,16 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
-from boto3.dynamodb.conditions import Attr, ConditionBase
-
 from openevent.infra import items
-from openevent.infra.items import Item, Value
+from openevent.infra.items import Item, Value, attribute
 from openevent.work import job_reports, jobs
 from openevent.work.job_failure import JobFailed
+
+if TYPE_CHECKING:
+    from boto3.dynamodb.conditions import ConditionBase
 
 LIFETIME: Final = 7 * 86_400
 """Seconds until an item expires (docs/contract/tasks.md#lifetime)."""
@@ -63,10 +64,10 @@ def build_item(row: Mapping[str, Any]) -> Item:
 def save_waiting(row: Mapping[str, Any]) -> None:
     """Save the item of a waiting job, unless it exists."""
     item = build_item(row) | {"percent": 0, "message": "Waiting"}
-    _save(item, Attr("id").not_exists())
+    _save(item, attribute("id").not_exists())
 
 
-def _save(item: Item, condition: ConditionBase | None = None) -> None:
+def _save(item: Item, condition: "ConditionBase | None" = None) -> None:
     values = {name: value for name, value in item.items() if name != "id"}
     items.update(item["id"], values, condition)
 
@@ -107,7 +108,7 @@ class Progress:
             "message": message,
             "updated_at": _format_now(),
         }
-        if not items.update(str(self.task_id), values, Attr("state").eq("WAITING")):
+        if not items.update(str(self.task_id), values, attribute("state").eq("WAITING")):
             raise TaskEnded
 
     def check_time(self) -> None:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final, Protocol
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from openevent.infra import db
 from openevent.infra.telemetry import logger, write_metric
 from openevent.work import job_outcome, jobs, queues, tasks, unreadable
+from openevent.work.commit_wait import CommitWait
 from openevent.work.job_failure import JobFailed
 from openevent.work.messages import Unreadable, read_message
 
@@ -61,9 +63,9 @@ def _process(record: SQSRecord, functions: JobFunctions, deadline: float) -> Non
     try:
         header = read_message(record, jobs.Message)
         logger.append_keys(task_id=str(header.task_id), correlation_id=header.request_id)
-        row = _load_row(header.task_id)
+        row = CommitWait().until(record, partial(_load_row, header.task_id))
         if row is None:
-            return _wait_for_commit(record)
+            return _return_or_drop(record)
         message_type = _find_message_type(functions, row["kind"])
         message = read_message(record, message_type)
     except Unreadable as error:
@@ -128,7 +130,7 @@ def _load_row(task_id: UUID) -> jobs.Row | None:
         return jobs.load(connection, task_id)
 
 
-def _wait_for_commit(record: SQSRecord) -> None:
+def _return_or_drop(record: SQSRecord) -> None:
     if queues.is_young(record):
         raise NotCommitted("The job's row is not committed yet.")
     # Its first delivery came late, because the message waited behind other jobs.
@@ -139,8 +141,8 @@ def _end_unreadable(record: SQSRecord) -> None:
     task_id = _read_task_id(record)
     if task_id is None:
         return
-    if _load_row(task_id) is None:
-        _wait_for_commit(record)
+    if CommitWait().until(record, partial(_load_row, task_id)) is None:
+        _return_or_drop(record)
     else:
         _fail(task_id, JobFailed("The job's message could not be read.", reason="unreadable"))
 

@@ -142,6 +142,39 @@ def test_the_deployment_sets_the_limit(
     assert statuses == [200, 429]
 
 
+@pytest.mark.parametrize(("query", "name"), [(IMPORT, "IMPORTS"), (None, "DRY_RUNS")])
+def test_a_limit_of_0_is_none(
+    user: Client, user_id: int, query: str | None, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"MAX_{name}_A_DAY", "0")
+    config.settings.cache_clear()
+    add_jobs(user_id, 100, 1, dry=True)
+    add_jobs(user_id, 20, 1, dry=False)
+    answer = start(user, query) if query else start(user)
+    monkeypatch.undo()
+    config.settings.cache_clear()
+    assert answer.status == 200
+
+
+def test_super_administrators_have_no_limit_of_a_day_but_wait_for_their_jobs(
+    add_user: AddUser, enter: Enter
+) -> None:
+    user_id = add_user(is_super_admin=True)
+    administrator = enter(user_id)
+    add_jobs(user_id, 100, 1, dry=True)
+    add_jobs(user_id, 20, 1, dry=False)
+    answers = [start(administrator), start(administrator, IMPORT), start(administrator)]
+    assert [answer.status for answer in answers] == [200, 200, 200]
+    assert start(administrator).status == 429
+    assert start(administrator).detail.startswith("3 of your jobs are waiting.")
+
+
+def test_administrators_have_the_limits_of_a_day(add_user: AddUser, enter: Enter) -> None:
+    user_id = add_user(is_admin=True)
+    add_jobs(user_id, 20, 1, dry=False)
+    assert start(enter(user_id), IMPORT).status == 429
+
+
 def test_messages_are_in_the_group_of_their_user(
     user: Client, user_id: int, event: events.WholeEvent
 ) -> None:

@@ -17,7 +17,7 @@ from tests.unit.api.client import JSONAPI, Client
 type Enter = Callable[..., Client]
 
 
-def test_a_session_takes_six_round_trips(
+def test_a_session_takes_five_round_trips(
     event: events.WholeEvent, enter: Enter, trips: CountingProxy
 ) -> None:
     set_columns("event", event.id, is_sessions_speakers_enabled=True)
@@ -37,7 +37,7 @@ def test_a_session_takes_six_round_trips(
     )
     round_trips = trips.trips - before
     assert created.status == 201, created.json
-    assert round_trips <= 6
+    assert round_trips <= 5
     path = f"/v1/sessions/{created.json['data']['id']}"
     assert [row["id"] for row in owner.get(f"{path}/speakers").json["data"]] == [
         str(i) for i in event.speaker_ids
@@ -62,7 +62,7 @@ def test_a_session_takes_six_round_trips(
         ),
     ],
 )
-def test_a_write_takes_at_most_six_round_trips(
+def test_a_write_takes_at_most_five_round_trips(
     event: events.WholeEvent,
     enter: Enter,
     trips: CountingProxy,
@@ -84,7 +84,7 @@ def test_a_write_takes_at_most_six_round_trips(
     update_trips, before = trips.trips - before, trips.trips
     deletion = owner.delete(f"/v1/{plural}/{id_}")
     assert (created.status, update.status, deletion.status) == (201, 200, 200)
-    assert (create_trips <= 6, update_trips <= 6, trips.trips - before <= 5) == (True, True, True)
+    assert (create_trips <= 5, update_trips <= 5, trips.trips - before <= 4) == (True, True, True)
 
 
 def test_json_may_be_nested_30_deep(event: events.WholeEvent, enter: Enter) -> None:

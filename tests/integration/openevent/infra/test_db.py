@@ -3,14 +3,17 @@
 import socket
 import time
 from typing import Any
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy.engine.interfaces import CacheStats
 from sqlalchemy.exc import DBAPIError
 
 from local.services import postgres
 from local.stack import schema
 from openevent.infra import config, db, pg8000_pipeline
+from openevent.work import jobs
 from tests import waiting
 from tests.roundtrips import counted
 
@@ -25,7 +28,7 @@ def test_a_statement_with_parameters_is_one_round_trip(
         assert (value, proxy.trips - before) == ("xy", 1)
 
 
-def test_a_transaction_adds_two_round_trips(
+def test_a_transaction_adds_one_round_trip(
     database: schema.Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with counted(database, monkeypatch) as proxy:
@@ -34,7 +37,38 @@ def test_a_transaction_adds_two_round_trips(
         before = proxy.trips
         with db.transaction() as connection:
             connection.execute(text("SELECT :a"), {"a": 1})
-        assert proxy.trips - before == 3
+        # The begin travels with the statement.
+        assert proxy.trips - before == 2
+
+
+def test_the_first_statement_of_a_transaction_may_fail() -> None:
+    with pytest.raises(DBAPIError, match="division by zero"), db.transaction() as connection:
+        connection.execute(text("SELECT 1 / CAST(:zero AS int)"), {"zero": 0})
+    assert read_number(7) == 7
+
+
+@pytest.mark.parametrize("statements", [0, 1])
+def test_a_value_that_cannot_be_sent_leaves_the_connection_usable(statements: int) -> None:
+    with db.transaction() as connection:
+        for _ in range(statements):
+            connection.execute(text("SELECT :a"), {"a": "x"})
+        with pytest.raises(UnicodeEncodeError):
+            connection.execute(text("SELECT :a"), {"a": "\ud800"})
+    assert [read_number(number) for number in (7, 8)] == [7, 8]
+
+
+def read_number(number: int) -> int:
+    with db.transaction() as connection:
+        return int(connection.execute(text("SELECT CAST(:a AS int)"), {"a": number}).scalar_one())
+
+
+def test_a_transaction_rolls_back_what_began_with_its_first_statement() -> None:
+    insert = text("INSERT INTO users (email) VALUES (:email)")
+    with db.rehearsal() as connection:
+        connection.execute(insert, {"email": "begun@example.org"})
+    count = text("SELECT count(*) FROM users WHERE email = :email")
+    with db.connect() as connection:
+        assert connection.execute(count, {"email": "begun@example.org"}).scalar_one() == 0
 
 
 def test_a_connection_is_usable_after_an_error() -> None:
@@ -235,3 +269,19 @@ def test_a_statement_timeout_is_recognised(
 
     assert db.is_statement_timeout(catch_error("SELECT pg_sleep(600)", "10ms"))
     assert not db.is_statement_timeout(catch_error("SELECT nothing", "10min"))
+
+
+def test_a_prepared_statement_is_not_compiled_again() -> None:
+    db.close()
+    db.prepare(jobs.select_by_task(uuid4()))
+    hits: list[bool] = []
+
+    def note(*arguments: Any) -> None:
+        context = arguments[4]
+        if "FROM jobs" in arguments[2]:
+            hits.append(context.cache_hit is CacheStats.CACHE_HIT)
+
+    event.listen(db.engine(), "before_cursor_execute", note)
+    with db.connect() as connection:
+        assert jobs.load(connection, uuid4()) is None
+    assert hits == [True]

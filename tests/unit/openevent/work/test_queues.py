@@ -1,4 +1,4 @@
-"""Messages of jobs travel in the group of their user, so that queues are fair."""
+"""Messages of jobs travel in the group of their user, so that queues are fair; none is delayed."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -7,6 +7,7 @@ import boto3
 import pytest
 
 from openevent.work import jobs, queues
+from openevent.work.messages import QueueMessage
 
 pytestmark = pytest.mark.usefixtures("in_memory")
 
@@ -24,10 +25,9 @@ MESSAGES = (
 def queue_url(monkeypatch: pytest.MonkeyPatch) -> str:
     # moto does not know the dual-stack host of the product's own client.
     sqs = boto3.client("sqs")
-    url = sqs.create_queue(QueueName="standard")["QueueUrl"]
+    url = sqs.create_queue(QueueName=str(uuid4()))["QueueUrl"]
     monkeypatch.setattr(queues, "client", lambda _: sqs)
     monkeypatch.setattr(queues, "get_queue_url", lambda _: url)
-    monkeypatch.setattr(queues, "DELAY_SECONDS", 0)
     return url
 
 
@@ -41,3 +41,25 @@ def test_the_group_of_a_job_is_its_user(queue_url: str, message: jobs.Message) -
     )["Messages"]
     assert received["Attributes"]["MessageGroupId"] == "4711"
     assert received["MessageAttributes"]["task_id"]["StringValue"] == str(TASK)
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.kind)
+def test_a_message_of_a_job_has_no_delay(queue_url: str, message: jobs.Message) -> None:
+    queues.send_job(message)
+    assert count_delayed(queue_url) == 0
+
+
+def test_messages_of_changes_and_mails_have_no_delay(queue_url: str) -> None:
+    queues.send_message(queue_url, QueueMessage())
+    queues.send_messages(queue_url, [QueueMessage()] * 12)
+    assert count_delayed(queue_url) == 0
+    assert read_attribute(queue_url, "ApproximateNumberOfMessages") == 13
+
+
+def count_delayed(url: str) -> int:
+    return read_attribute(url, "ApproximateNumberOfMessagesDelayed")
+
+
+def read_attribute(url: str, name: str) -> int:
+    answer = boto3.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=[name])
+    return int(answer["Attributes"][name])
