@@ -220,30 +220,6 @@ def test_the_bucket_is_named_without_reference_to_itself() -> None:
     assert "${Bucket}" not in str(name)
 
 
-@pytest.mark.parametrize(
-    ("environment", "name"),
-    [
-        ("local", "stack-123456789012-eu-central-1"),
-        ("staging", "stack-123456789012-eu-central-1-0a1b2c3d"),
-        ("production", "stack-123456789012-eu-central-1-0a1b2c3d"),
-    ],
-)
-def test_the_bucket_of_a_new_stack_on_aws_has_a_new_name(environment: str, name: str) -> None:
-    template = deployed(environment)
-    assert template.properties("Bucket")["BucketName"] == name
-    for logical_id in FUNCTIONS:
-        variables = function(template, logical_id)["Environment"]["Variables"]
-        assert variables["BUCKET"] == name
-
-
-@pytest.mark.parametrize("environment", ["local", "staging", "production"])
-def test_an_older_bucket_stays_by_its_name(environment: str) -> None:
-    template = deployed(environment, BucketName="an-older-bucket")
-    variables = function(template, "ApiFunction")["Environment"]["Variables"]
-    assert template.properties("Bucket")["BucketName"] == "an-older-bucket"
-    assert variables["BUCKET"] == "an-older-bucket"
-
-
 def test_every_function_waits_for_the_migration_of_alembics_one_head() -> None:
     waits = {name: raw()["Resources"][name].get("DependsOn") for name in FUNCTIONS}
     after = {

@@ -1,22 +1,15 @@
 """`make deploy`: nothing before the preflight passes, and protection only after a success."""
 
-import json
-import subprocess
-from collections.abc import Iterator, Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Mapping
 from pathlib import Path
-from threading import Thread
-from typing import Any
 
 import pytest
 
 from local.cloud import deploy, health, sam
-from local.cloud.account import DeployedStack
 from local.deployment import samconfig
 from local.deployment.samconfig import Environment
 from local.process.processes import Failed
-from local.stack.state import TOOLS
-from tests.unit.local.cloud.aws_stubs import REGION, StubbedAccount
+from tests.unit.local.cloud.aws_stubs import StubbedAccount
 
 FRONT = "https://events.example.org"
 FILLED = """
@@ -246,93 +239,3 @@ def test_a_wrong_environment_says_how_to_use_it(
 ) -> None:
     assert deploy.main(arguments) == 1
     assert text in capsys.readouterr().err
-
-
-class Health(BaseHTTPRequestHandler):
-    """Answers from a list of statuses, the last of which stays."""
-
-    def do_GET(self) -> None:
-        statuses: list[int] = self.server.statuses  # type: ignore[attr-defined]
-        status = statuses.pop(0) if len(statuses) > 1 else statuses[0]
-        self.send_response(status)
-        self.end_headers()
-        self.wfile.write(b'{"status": "of the answer"}' if self.path == "/health-check" else b"")
-
-    def log_message(self, *_: object) -> None:
-        """Log nothing."""
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    monkeypatch.setattr(health, "POLL_SECONDS", 0.0)
-    with ThreadingHTTPServer(("127.0.0.1", 0), Health) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
-        yield server
-        server.shutdown()
-
-
-def test_the_database_may_wake_before_the_api_is_healthy(
-    server: Any, capsys: pytest.CaptureFixture[str]
-) -> None:
-    server.statuses = [503, 503, 200]
-    health.wait_until_healthy(f"http://127.0.0.1:{server.server_port}")
-    statuses = [line.split()[-4] for line in capsys.readouterr().out.splitlines()]
-    assert statuses == ["503", "503", "200"]
-
-
-def test_an_api_that_stays_ill_is_a_failure(server: Any) -> None:
-    server.statuses = [503]
-    with pytest.raises(Failed, match="not healthy"):
-        health.wait_until_healthy(f"http://127.0.0.1:{server.server_port}", -1)
-
-
-def test_no_answer_is_a_failure() -> None:
-    with pytest.raises(Failed, match="not healthy"):
-        health.wait_until_healthy("http://127.0.0.1:1", -1)
-
-
-def test_health_is_asked_at_the_gateway_not_at_a_domain_to_come() -> None:
-    outputs = {"ApiId": "abc", "ApiUrl": "https://api.example.org"}
-    url = health.build_url(DeployedStack("CREATE_COMPLETE", {}, outputs), REGION)
-    assert url == "https://abc.execute-api.eu-central-1.amazonaws.com"
-
-
-READ_BY_SAM = """
-import json, sys
-from samcli.cli.types import CfnParameterOverridesType
-print(json.dumps(CfnParameterOverridesType().convert(tuple(sys.argv[1:]), None, None)))
-"""
-
-
-@pytest.mark.skipif(not TOOLS.exists(), reason="no .tools: run make setup")
-def test_sam_gets_the_parameters_and_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    lines: list[list[str]] = []
-
-    def run(line: list[str], **_: Any) -> Any:
-        lines.append(line)
-        return subprocess.CompletedProcess(line, 0)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(sam.subprocess, "run", run)
-        environment = Environment("staging", "mine", REGION, {})
-        parameters = {"A": "1", "B": "two words", "C": "https://a.example,https://b.example"}
-        sam.deploy(environment, parameters)
-    (line,) = lines
-    start = line.index("--parameter-overrides") + 1
-    read = subprocess.run(
-        [TOOLS / "python", "-c", READ_BY_SAM, *line[start:]],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert json.loads(read.stdout) == parameters
-    for option, value in [("--config-env", "staging"), ("--stack-name", "mine")]:
-        assert line[line.index(option) + 1] == value
-
-
-def test_a_failure_of_sam_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        sam.subprocess, "run", lambda line, **_: subprocess.CompletedProcess(line, 1)
-    )
-    with pytest.raises(Failed, match="sam deploy: ended with code 1"):
-        sam.deploy(Environment("staging", "mine", REGION, {}), {"A": "1"})
