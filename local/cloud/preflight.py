@@ -27,7 +27,7 @@ def check(environment: Environment, account: Account) -> Preflight:
         *configuration_checks.check_stack_name(environment),
         *configuration_checks.check_region(environment.region),
     ]
-    identity = Attempt(account.client("sts").get_caller_identity)
+    identity = Attempt(lambda: account.client("sts").get_caller_identity())
     if identity.error:
         findings += configuration_checks.check_parameters(environment, {})
         return Preflight((*findings, _describe_login(identity.error)))

@@ -2,7 +2,10 @@
 
 import io
 import json
+import os
 import secrets
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from typing import Any
@@ -13,6 +16,7 @@ import pytest
 from local.commands import admin, answers, client, mail_setup
 from local.stack.state import State
 from tests.e2e.test_mail import mails
+from tests.places import ROOT
 from tests.waiting import GUARD_SECONDS
 
 PASSWORD = "nine lives of a tidal cat"
@@ -97,3 +101,19 @@ def test_a_mail_that_no_server_takes_is_a_failure_with_its_reason(
     assert ": skipped (" in capsys.readouterr().out
     settings = {"data": {"type": "setting", "id": "1", "attributes": {"email-service": "smtp"}}}
     user.call("PATCH", "/v1/settings", json.dumps(settings).encode(), mail_setup.JSON_API)
+
+
+def test_a_deployment_is_checked_over_http(stack: dict[str, Any]) -> None:
+    """The emulator takes the place of AWS: it has the caller, and no stack of that name."""
+    login = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+    environment = {"PATH": os.environ["PATH"], "AWS_ENDPOINT_URL": stack["aws_endpoint"], **login}
+    command = [sys.executable, "-m", "local.cloud.deploy", "staging", "--check"]
+    run = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    lines = run.stdout.splitlines()
+    assert any(line.startswith("  ok       credentials: arn:aws:") for line in lines), run.stderr
+    missing = [line for line in lines if line.startswith("  missing")]
+    assert len(missing) == 1
+    assert "FrontendOrigin=https" in missing[0]
+    assert run.returncode == 1

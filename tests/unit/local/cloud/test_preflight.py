@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from local.cloud import configuration_checks, preflight, template
+from local.cloud.account import Account
 from local.cloud.findings import MISSING, NOTE
 from local.deployment.samconfig import Environment
 from tests.unit.local.cloud.aws_stubs import ACCOUNT_ID, REGION, StubbedAccount
@@ -63,6 +64,14 @@ def test_everything_that_is_missing_is_listed_in_one_run() -> None:
     missing = " ".join(list_texts(preflight.check(unfilled, account)))
     for text in ("FrontendOrigin=", "CorsOrigins=", "AdministratorEmail="):
         assert text in missing
+
+
+def test_an_unknown_profile_is_one_line_of_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "no-such-profile")
+    bare = replace(STAGING, parameters={"Environment": "staging"})
+    missing = " ".join(list_texts(preflight.check(bare, Account(REGION))))
+    assert "no-such-profile" in missing
+    assert "FrontendOrigin=" in missing
 
 
 @pytest.mark.parametrize("region", UNCOVERED)
