@@ -9,7 +9,7 @@ from local.cloud import template
 from local.cloud.findings import MISSING, OK, Finding
 from local.deployment.samconfig import LOCAL, Environment
 from local.stack.state import ROOT
-from openevent.infra import db
+from openevent.infra import rds_login
 
 STACK_NAME: Final = re.compile(r"[a-z][a-z0-9-]*[a-z0-9]")
 ACCOUNT_DIGITS: Final = 12
@@ -41,7 +41,7 @@ def check_region(region: str) -> Iterator[Finding]:
     if region in regions:
         yield Finding(OK, f"region: {region}")
         return
-    bundle = db.CERTIFICATES.relative_to(ROOT)
+    bundle = rds_login.CERTIFICATES.relative_to(ROOT)
     yield Finding(
         MISSING,
         f"No certificate for databases in {region or 'no region'}: use one of"
@@ -52,7 +52,7 @@ def check_region(region: str) -> Iterator[Finding]:
 
 def list_certified_regions() -> set[str]:
     """List the regions whose databases have a root certificate in the layer's bundle."""
-    subjects = str(ssl.create_default_context(cafile=str(db.CERTIFICATES)).get_ca_certs())
+    subjects = str(ssl.create_default_context(cafile=str(rds_login.CERTIFICATES)).get_ca_certs())
     return set(CERTIFICATE_REGION.findall(subjects))
 
 
