@@ -100,7 +100,7 @@ def _compare_content(files: dict[str, bytes], job: Job) -> Iterator[str]:
 
 def _list_possible(event: Event, start: float, end: float) -> Iterator[Version]:
     """Give the versions that the event had between two times, as far as its user knows."""
-    following: list[Any] = [*event.versions[1:], None]
+    following: list[Any] = [*event.versions, None][1:]
     for version, successor in zip(event.versions, following, strict=True):
         if version.sent_at <= end and (successor is None or successor.done_at >= start):
             yield version
