@@ -221,7 +221,7 @@ def test_each_attribute_and_link_of_a_list_has_its_filter() -> None:
         "filter[id]",
         "filter[title]",
     ]
-    assert parameters["session-filter-state"]["schema"]["enum"][0] == "draft"
+    assert parameters["session-filter-state"]["schema"]["enum"][0] == "pending"
     assert parameters["session-filter-track"]["schema"]["type"] == "integer"
     assert parameters["session-filter-starts-at"]["schema"]["format"] == "date-time"
     assert {"session-fields", "speaker-fields"} <= set(names)
