@@ -70,6 +70,8 @@ def _format_title(path: str) -> str:
     """Return a path in words: `Tracks`, `One of tracks`, `Sessions of tracks`, `Auth login`."""
     parts = path.removeprefix("/v1").split("/")
     names = [part for part in parts if part and not part.startswith("{")]
+    if not names:
+        return "Root"
     if path.endswith(("/{key}", "/{form}", "/{task_id}")):
         names.append("one")
     title = " ".join(names)
@@ -80,7 +82,7 @@ def _format_title(path: str) -> str:
 
 def _format_name(parameter: str) -> str:
     """Write a parameter's name as a variable of a URI template: no brackets, no dashes."""
-    return quote(tables.to_query_name(parameter)).replace("-", "%2D")
+    return quote(parameter).replace("-", "%2D")
 
 
 def _format_action(route: DocumentedRoute, example: Example) -> Iterator[str]:

@@ -182,12 +182,14 @@ MAIL_ROUTES: Final[Mapping[str, JsonRoute]] = {
         is_body_optional=True,
     ),
 }
+ROOT: Final = JsonRoute("getRoot", ABOUT_TAG, TEXT, answer_type="text/html")
+"""The page at `/`, whose errors are JSON:API documents as those of unknown paths."""
 UNSUBSCRIBE_ROUTES: Final[Mapping[str, JsonRoute]] = {
     "GET /v1/unsubscribe": JsonRoute(
         "askUnsubscribe",
         MAIL_TAG,
         TEXT,
-        (404,),
+        page_faults=(404,),
         parameters=UNSUBSCRIBE,
         answer_type="text/html",
     ),
@@ -195,7 +197,7 @@ UNSUBSCRIBE_ROUTES: Final[Mapping[str, JsonRoute]] = {
         "unsubscribe",
         MAIL_TAG,
         TEXT,
-        (404,),
+        page_faults=(404,),
         parameters=UNSUBSCRIBE,
         bodies={FORM_TYPE: ONE_CLICK},
         answer_type="text/html",
@@ -204,7 +206,7 @@ UNSUBSCRIBE_ROUTES: Final[Mapping[str, JsonRoute]] = {
         "undoUnsubscribe",
         MAIL_TAG,
         TEXT,
-        (404,),
+        page_faults=(404,),
         parameters=UNSUBSCRIBE,
         answer_type="text/html",
     ),

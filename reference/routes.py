@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, Final
 
 from api.handler import app
+from api.routes import reference
 from openevent.model.resource import Resource
 from openevent.resources import BY_TYPE
 from reference import absent_lists, json_routes, operations, parameters, schemas
@@ -61,6 +62,7 @@ SPECIAL_ROUTES: Final[dict[str, Callable[[], Operation]]] = {
         operations.build_update, BY_TYPE["setting"], "update-only-setting"
     ),
     "POST /v1/users": partial(operations.build_register, USERS),
+    "GET /": lambda: json_routes.ROOT.build_operation(reference.root.__doc__ or ""),
     **{name: partial(absent_lists.build, name) for name in absent_lists.ROUTES},
 }
 """Routes with a handler of their own that answer like the routes of resources."""
