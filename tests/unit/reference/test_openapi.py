@@ -1,6 +1,7 @@
 """docs/openapi.json is valid, up to date, and has exactly the routes of the API."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +12,14 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from api import handler
 from mailer import webhook
 from openevent.resources import ALL
-from reference import json_routes, openapi, operations, other_functions, routes
+from reference import (
+    json_routes,
+    openapi,
+    operations,
+    other_functions,
+    record_examples,
+    routes,
+)
 from tests.architecture.template import deployed
 from tests.unit.api.client import Client
 
@@ -133,6 +141,34 @@ def test_a_new_route_needs_documentation(monkeypatch: pytest.MonkeyPatch) -> Non
     handler.app.get("/v1/new")(dict)
     with pytest.raises(routes.Undocumented, match=r"^GET /v1/new: describe it"):
         routes.document_routes()
+
+
+def test_all_routes_without_documentation_are_named_with_file_and_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delitem(json_routes.ROUTES, "GET /health")  # type: ignore[arg-type]
+    monkeypatch.delitem(json_routes.ROUTES, "GET /v1/tasks")  # type: ignore[arg-type]
+    lines = record_examples.check()
+    assert [re.sub(r"\d+", "n", line) for line in lines] == [
+        f"{route}: describe it in reference/json_routes.py (its handler: {file}:n)".replace(
+            "1", "n"
+        )
+        for route, file in (
+            ("GET /health", "functions/api/routes/health.py"),
+            ("GET /v1/tasks", "functions/api/routes/tasks.py"),
+        )
+    ]
+
+
+def test_make_docs_checks_before_it_builds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(json_routes.ROUTES, "GET /health")  # type: ignore[arg-type]
+    monkeypatch.setattr(record_examples.stack, "running", None)
+    with pytest.raises(SystemExit, match=r"^GET /health: describe it in .*health\.py:\d+\)$"):
+        record_examples.main()
+
+
+def test_each_group_has_its_position() -> None:
+    assert record_examples.check() == []
 
 
 def test_the_tables_of_routes_name_existing_routes() -> None:
