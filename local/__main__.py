@@ -31,6 +31,7 @@ def up() -> int:
 
 def _print(description: dict[str, Any]) -> None:
     print(f"API        {description['api']}")
+    print(f"Reference  {description['api']}/v1/docs")
     print(f"Inbox      {description['smtp']['inbox']}")
     print(f"AWS        {description['aws_endpoint']}")
     print(f"Database   {description['database_url']}")

@@ -6,15 +6,16 @@ from typing import Final
 from api.http.answers import JSONAPI
 from api.routes.absent_lists import FOR_ADMINS, PUBLIC, list_for_admins, list_for_everybody
 from reference import schemas
-from reference.json_bodies import ARRAY, build_object
+from reference.json_bodies import OBJECT, build_object
 from reference.json_route import NO_LOGIN, JsonRoute
 from reference.operations import LOGIN_REQUIRED, Operation
 from reference.schemas import Schema
 
 TAG: Final = "Absent resources"
+NOTHING: Final[Schema] = {"type": "array", "items": OBJECT, "maxItems": 0}
 EMPTY_LIST: Final = build_object(
-    data=ARRAY | {"maxItems": 0},
-    meta=build_object(count={"const": 0}),
+    data=NOTHING,
+    meta=build_object(count={"type": "integer", "const": 0}),
     links=schemas.ref("links"),
     jsonapi=schemas.ref("jsonapi"),
 ) | {"required": ["data", "meta"]}

@@ -70,6 +70,8 @@ def _format_title(path: str) -> str:
     """Return a path in words: `Tracks`, `One of tracks`, `Sessions of tracks`, `Auth login`."""
     parts = path.removeprefix("/v1").split("/")
     names = [part for part in parts if part and not part.startswith("{")]
+    if not names:
+        return "Root"
     if path.endswith(("/{key}", "/{form}", "/{task_id}")):
         names.append("one")
     title = " ".join(names)
@@ -80,7 +82,7 @@ def _format_title(path: str) -> str:
 
 def _format_name(parameter: str) -> str:
     """Write a parameter's name as a variable of a URI template: no brackets, no dashes."""
-    return quote(tables.to_query_name(parameter)).replace("-", "%2D")
+    return quote(parameter).replace("-", "%2D")
 
 
 def _format_action(route: DocumentedRoute, example: Example) -> Iterator[str]:
@@ -101,12 +103,19 @@ def _format_parameters(route: DocumentedRoute, request: Request) -> dict[str, st
     """Return the lines of a route's parameters by name, and of those in the example's query."""
     documented = [_resolve(parameter) for parameter in route.operation.get("parameters", ())]
     by_name = {
-        parameter["name"]: parameter for parameter in documented if parameter["in"] != "header"
+        parameter["name"]: parameter
+        for parameter in documented
+        if parameter["in"] != "header" and not _is_in_guide(parameter["name"], request)
     }
     for name in request.query:
         by_name.setdefault(name, SEE_QUERIES)
     values = {**request.places, **request.query}
     return {name: _format_parameter(name, parameter, values) for name, parameter in by_name.items()}
+
+
+def _is_in_guide(name: str, request: Request) -> bool:
+    """Tell whether the guide alone describes a parameter, since there is one for each name."""
+    return name.startswith(("filter[", "fields[")) and name not in request.query
 
 
 def _format_parameter(name: str, parameter: Schema, values: Mapping[str, str]) -> str:

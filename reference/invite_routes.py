@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 from typing import Final
 
-from reference.json_bodies import BOOLEAN, INTEGER, LINK, NULLABLE_TEXT, SUCCESS, build_object
+from reference.json_bodies import (
+    BOOLEAN,
+    INTEGER,
+    LINK,
+    NULLABLE_TEXT,
+    SUCCESS,
+    build_answer,
+    build_object,
+)
 from reference.json_route import JsonRoute
 from reference.operations import LOGIN_OPTIONAL, LOGIN_REQUIRED
 
@@ -13,7 +21,7 @@ INVITE_ROUTES: Final[Mapping[str, JsonRoute]] = {
     "POST /v1/role_invites/accept-invite": JsonRoute(
         "acceptInvite",
         INVITE_TAG,
-        build_object("email", "role", "event_identifier", event=INTEGER, name=NULLABLE_TEXT),
+        build_answer("email", "role", "event_identifier", event=INTEGER, name=NULLABLE_TEXT),
         (400, 401, 403, 404),
         LINK,
         LOGIN_OPTIONAL,
@@ -28,7 +36,7 @@ INVITE_ROUTES: Final[Mapping[str, JsonRoute]] = {
         "resendInvite", INVITE_TAG, SUCCESS, (401, 403, 404, 409, 429), security=LOGIN_REQUIRED
     ),
 }
-SPEAKER_INVITE_ANSWER: Final = build_object(
+SPEAKER_INVITE_ANSWER: Final = build_answer(
     "event_identifier", success=BOOLEAN, event=INTEGER, session=INTEGER
 )
 SPEAKER_INVITE_ROUTES: Final[Mapping[str, JsonRoute]] = {

@@ -15,33 +15,40 @@ from reference.json_bodies import (
     STATE_CHANGES,
     STATE_MAILS,
     TEXTS,
+    build_answer,
     build_object,
     build_parameter,
 )
 from reference.json_route import JsonRoute
 from reference.operations import LOGIN_OPTIONAL, LOGIN_REQUIRED
+from reference.schemas import Schema
 
+HAS_STREAMS: Final[Schema] = {
+    "type": "object",
+    "properties": {"exists": BOOLEAN, "can_access": BOOLEAN},
+    "required": ["exists", "can_access"],
+}
 EVENT_TAG = "Events"
 SESSION_TAG = "Sessions"
 EVENT_ROUTES: Final[Mapping[str, JsonRoute]] = {
     "POST /v1/users/{key}/notifications/read": JsonRoute(
         "readAllNotifications",
         "Notifications",
-        build_object(success=BOOLEAN, read=INTEGER),
+        build_answer(success=BOOLEAN, read=INTEGER),
         (401, 403, 404),
         security=LOGIN_REQUIRED,
     ),
     "GET /v1/events/{key}/versions": JsonRoute(
         "getEventVersions",
         EVENT_TAG,
-        build_object(**dict.fromkeys(VERSIONS, INTEGER)),
+        build_answer(**dict.fromkeys(VERSIONS, INTEGER)),
         (401, 404),
         security=LOGIN_OPTIONAL,
     ),
     "GET /v1/events/{key}/has-streams": JsonRoute(
         "hasStreams",
         EVENT_TAG,
-        build_object(exists=BOOLEAN) | {"properties": {"exists": BOOLEAN, "can_access": BOOLEAN}},
+        HAS_STREAMS,
         (401, 404),
         security=LOGIN_OPTIONAL,
     ),
@@ -64,7 +71,7 @@ EVENT_ROUTES: Final[Mapping[str, JsonRoute]] = {
     "POST /v1/events/{key}/speakers-call/invitations": JsonRoute(
         "inviteForPapers",
         "Speakers calls",
-        build_object(success=BOOLEAN, invited=INTEGER),
+        build_answer(success=BOOLEAN, invited=INTEGER),
         (400, 401, 403, 404, 409, 422, 429),
         EMAILS,
         LOGIN_REQUIRED,

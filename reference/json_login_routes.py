@@ -17,6 +17,7 @@ from reference.json_bodies import (
     OWN_ID,
     PASSWORD_CHANGED,
     TEXT,
+    build_answer,
     build_data_object,
     build_object,
 )
@@ -25,7 +26,7 @@ from reference.operations import LOGIN_OPTIONAL, LOGIN_REQUIRED
 
 LOGIN_TAG: Final = "Authentication"
 LOG_IN: Final = JsonRoute("logIn", LOGIN_TAG, ACCESS, (400, 401, 422, 429), CREDENTIALS)
-CHECK: Final = JsonRoute("checkEmail", LOGIN_TAG, build_object(exists=BOOLEAN), (400, 429), EMAIL)
+CHECK: Final = JsonRoute("checkEmail", LOGIN_TAG, build_answer(exists=BOOLEAN), (400, 429), EMAIL)
 LOGIN_ROUTES: Final[Mapping[str, JsonRoute]] = {
     "POST /v1/auth/login": LOG_IN,
     "POST /auth/session": LOG_IN,
@@ -66,7 +67,7 @@ LOGIN_ROUTES: Final[Mapping[str, JsonRoute]] = {
     "POST /v1/auth/verify-password": JsonRoute(
         "verifyPassword",
         LOGIN_TAG,
-        build_object(result=BOOLEAN),
+        build_answer(result=BOOLEAN),
         (400, 401, 429),
         build_data_object(build_object("password")),
         LOGIN_REQUIRED,

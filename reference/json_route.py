@@ -22,6 +22,7 @@ class JsonRoute:
     - `answer` is the schema of the body; None for an answer without a body.
     - `answer_type` is the media type of the answer; `text_types` are others, with texts.
     - `faults` are the statuses of errors.
+    - `page_faults` are the statuses of errors that are pages for every client.
     - `body` is the schema of a JSON body; `bodies` are schemas by other media types.
     - `is_body_optional` says that the route answers without a body, too.
     - `unhealthy_answer` is the schema of a 503, if it is no error document.
@@ -40,6 +41,7 @@ class JsonRoute:
     text_types: tuple[str, ...] = ()
     unhealthy_answer: Schema | None = None
     is_body_optional: bool = False
+    page_faults: tuple[int, ...] = ()
 
     def build_operation(self, docstring: str) -> Operation:
         """Build the operation; the docstring of the handler gives summary and description."""
@@ -67,6 +69,9 @@ class JsonRoute:
         answers = {str(self.status): self._build_answer()}
         is_plain = self.answer_type != JSONAPI
         answers |= responses.refer_to_faults(*self.faults, plain=is_plain)
+        for status in self.page_faults:
+            description = responses.FAULT_DESCRIPTIONS[status]
+            answers[str(status)] = responses.build_response(description, TEXT, self.answer_type)
         if self.unhealthy_answer:
             description = "A check has failed."
             answers["503"] = responses.build_response(

@@ -6,6 +6,7 @@ from typing import Final
 from api.http.answers import JSONAPI
 from api.routes.exports import MEDIA
 from reference.invite_routes import INVITE_ROUTES, SPEAKER_INVITE_ROUTES
+from reference.job_bodies import JOB_REPORT, TASK, TASKS, UPLOAD_FORM
 from reference.json_bodies import (
     BOOLEAN,
     FORM,
@@ -13,21 +14,18 @@ from reference.json_bodies import (
     HELD_MAILS,
     IMPORT,
     INTEGER,
-    JOB_REPORT,
     LIST,
     MESSAGE,
     OBJECT,
     ONE_CLICK,
     PAGE,
-    RECIPIENT,
     REPORT,
     STARTED_TASK,
     SUCCESS,
-    TASK,
-    TASKS,
+    TEST_MAIL,
     TEXT,
     UNSUBSCRIBE,
-    UPLOAD_FORM,
+    build_answer,
     build_object,
     build_parameter,
 )
@@ -123,7 +121,7 @@ JOB_ROUTES: Final[Mapping[str, JsonRoute]] = {
     "POST /v1/events/{key}/copy": JsonRoute(
         "copyEvent",
         EVENT_TAG,
-        build_object("identifier", id=INTEGER, copied=BOOLEAN),
+        build_answer("identifier", id=INTEGER, copied=BOOLEAN),
         (401, 403, 404, 429),
         security=LOGIN_REQUIRED,
     ),
@@ -152,9 +150,9 @@ MAIL_ROUTES: Final[Mapping[str, JsonRoute]] = {
         MAIL_TAG,
         MESSAGE,
         (400, 401, 403, 422),
-        RECIPIENT,
+        TEST_MAIL,
         LOGIN_REQUIRED,
-        bodies={JSONAPI: RECIPIENT},
+        bodies={JSONAPI: TEST_MAIL},
     ),
     "POST /v1/mails/{key}/resend": JsonRoute(
         "resendMail", MAIL_TAG, SUCCESS, (401, 404, 409, 429), security=LOGIN_REQUIRED
@@ -168,7 +166,7 @@ MAIL_ROUTES: Final[Mapping[str, JsonRoute]] = {
     "POST /v1/events/{key}/mails/release": JsonRoute(
         "releaseMails",
         MAIL_TAG,
-        build_object(success=BOOLEAN, released=INTEGER, left=INTEGER),
+        build_answer(success=BOOLEAN, released=INTEGER, left=INTEGER),
         (400, 401, 403, 404, 422),
         HELD_MAILS,
         LOGIN_REQUIRED,
@@ -177,19 +175,21 @@ MAIL_ROUTES: Final[Mapping[str, JsonRoute]] = {
     "POST /v1/events/{key}/mails/drop": JsonRoute(
         "dropMails",
         MAIL_TAG,
-        build_object(success=BOOLEAN, dropped=INTEGER, left=INTEGER),
+        build_answer(success=BOOLEAN, dropped=INTEGER, left=INTEGER),
         (400, 401, 403, 404, 422),
         HELD_MAILS,
         LOGIN_REQUIRED,
         is_body_optional=True,
     ),
 }
+ROOT: Final = JsonRoute("getRoot", ABOUT_TAG, TEXT, answer_type="text/html")
+"""The page at `/`, whose errors are JSON:API documents as those of unknown paths."""
 UNSUBSCRIBE_ROUTES: Final[Mapping[str, JsonRoute]] = {
     "GET /v1/unsubscribe": JsonRoute(
         "askUnsubscribe",
         MAIL_TAG,
         TEXT,
-        (404,),
+        page_faults=(404,),
         parameters=UNSUBSCRIBE,
         answer_type="text/html",
     ),
@@ -197,7 +197,7 @@ UNSUBSCRIBE_ROUTES: Final[Mapping[str, JsonRoute]] = {
         "unsubscribe",
         MAIL_TAG,
         TEXT,
-        (404,),
+        page_faults=(404,),
         parameters=UNSUBSCRIBE,
         bodies={FORM_TYPE: ONE_CLICK},
         answer_type="text/html",
@@ -206,7 +206,7 @@ UNSUBSCRIBE_ROUTES: Final[Mapping[str, JsonRoute]] = {
         "undoUnsubscribe",
         MAIL_TAG,
         TEXT,
-        (404,),
+        page_faults=(404,),
         parameters=UNSUBSCRIBE,
         answer_type="text/html",
     ),

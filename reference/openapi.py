@@ -7,7 +7,16 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from reference import exchanges, other_functions, parameters, responses, routes, schemas
+from reference import (
+    exchanges,
+    job_bodies,
+    json_bodies,
+    other_functions,
+    parameters,
+    responses,
+    routes,
+    schemas,
+)
 from reference.exchanges import Example
 from reference.routes import DocumentedRoute
 
@@ -47,7 +56,13 @@ def build_document() -> dict[str, Any]:
         "tags": [{"name": name} for name in tags],
         "paths": _build_paths(documented),
         "components": {
-            "schemas": responses.build_schemas() | schemas.build_schemas(),
+            "schemas": {
+                **responses.build_schemas(),
+                **json_bodies.build_schemas(),
+                **job_bodies.build_schemas(),
+                **parameters.build_schemas(),
+                **schemas.build_schemas(),
+            },
             "parameters": parameters.build_parameters(),
             "responses": responses.build_responses(),
             SECURITY: {"token": TOKEN},

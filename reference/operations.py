@@ -96,9 +96,8 @@ def build_relationship(resource: Resource, link: Link) -> Operation:
     """Build the operation that reads a relationship itself."""
     name = f"get-{resource.type}-{link.name}-relationship"
     summary = f"Read which {to_words(link.name)} one {to_words(resource.type)} has"
-    shared = ("page-size", "page-number", "filter", f"{link.type}-sort") if link.many else ()
+    own_parameters = parameters.list_for_relationship(BY_TYPE[link.type]) if link.many else []
     operation = _describe(name, summary, resource)
-    own_parameters = parameters.refer_to(*shared)
     operation |= _build_get(schemas.get_linkage_name(link), own_parameters, *_list_refusals(link))
     return operation | {"security": _get_security(BY_TYPE[link.type])}
 
@@ -111,7 +110,7 @@ def build_create(resource: Resource) -> Operation:
     faults = (*CREATE_FAULTS, *EXTRA_CREATE_FAULTS.get(type_, ()))
     notify = parameters.refer_to(*_list_notify(resource))
     return _describe(f"create-{type_}", f"Create one {to_words(type_)}", resource) | {
-        "parameters": [*parameters.list_for_row(resource)[:2], *notify],
+        "parameters": [*parameters.list_for_new_row(resource), *notify],
         "requestBody": _build_body(f"{type_}-new"),
         "responses": {"201": created} | responses.refer_to_faults(*faults),
         "security": LOGIN_REQUIRED,

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from api.http.answers import JSON
 from api.jsonapi import filters, includes, query, sorting
 from api.jsonapi.dry_runs import DRY_RUN
 from api.jsonapi.link_budget import COUNTED
@@ -10,7 +11,7 @@ from api.write.requests import NOTIFY
 from openevent.model.kinds import operators
 from openevent.model.resource import Resource
 from openevent.resources import ALL
-from reference import schemas
+from reference import equality_filters, schemas
 from reference.schemas import Schema
 
 FILTER_GUIDE: Final = (
@@ -25,10 +26,10 @@ FILTER_GUIDE: Final = (
     "`filter[name]=value` is a condition of equality: `filter[state]=accepted`, `filter[track]=7`."
 )
 FILTER_EXAMPLES: Final[Schema] = {
-    "none": {"summary": "no condition", "value": []},
+    "none": {"summary": "no condition", "value": "[]"},
     "id": {
         "summary": "one of these ids",
-        "value": [{"name": "id", "op": "in_", "val": ["1", "2"]}],
+        "value": '[{"name": "id", "op": "in_", "val": ["1", "2"]}]',
     },
 }
 BOOLEAN: Final[Schema] = {"type": "boolean", "default": False}
@@ -63,7 +64,8 @@ def build_parameters() -> dict[str, Schema]:
         "get-trashed": _build_query(reads.TRASHED, BOOLEAN, DESCRIPTIONS["get-trashed"]),
         "permanent": _build_query("permanent", BOOLEAN, DESCRIPTIONS["permanent"]),
         "dry-run": _build_query(DRY_RUN, BOOLEAN, DESCRIPTIONS["dry-run"]),
-        "notify": _build_query(NOTIFY, BOOLEAN, DESCRIPTIONS["notify"]),
+        # Without a default: a generated client would send it, and publish quietly.
+        "notify": _build_query(NOTIFY, {"type": "boolean"}, DESCRIPTIONS["notify"]),
         "since": _build_query("since", TIME, DESCRIPTIONS["since"]),
         "if-none-match": _build_header("If-None-Match", DESCRIPTIONS["if-none-match"]),
         "if-match": _build_header("If-Match", DESCRIPTIONS["if-match"]),
@@ -73,18 +75,46 @@ def build_parameters() -> dict[str, Schema]:
     return parameters
 
 
+def build_schemas() -> dict[str, Schema]:
+    """Build the schemas that parameters use, by name."""
+    node = schemas.ref("filter-node")
+    nodes: Schema = {"type": "array", "items": node}
+    members: dict[str, Schema] = {
+        "name": {"type": "string", "description": "An attribute, or `link__attribute`."},
+        "op": {"type": "string", "enum": [*operators.ALL, *operators.OF_LINKS]},
+        "val": {"description": "The value, or the condition on the linked resources."},
+        "field": {"type": "string", "description": "Another attribute, in place of `val`."},
+        "and": nodes,
+        "or": nodes,
+        "not": node,
+    }
+    return {"filter-node": {"type": "object", "properties": members}}
+
+
 def list_for_row(resource: Resource) -> list[Schema]:
     """List the parameters of an operation that answers with one resource."""
-    names = [f"{resource.type}-include", f"{resource.type}-fields"]
-    if resource.soft_delete:
-        names.append("get-trashed")
-    return refer_to(*names)
+    include = [f"{resource.type}-include"] if resource.links else []
+    targets = sorted({link.type for link in resource.links} - {resource.type})
+    fields = [f"{type_}-fields" for type_ in (resource.type, *targets)]
+    trashed = ["get-trashed"] if resource.soft_delete else []
+    return refer_to(*include, *fields, *trashed)
+
+
+def list_for_new_row(resource: Resource) -> list[Schema]:
+    """List the parameters of an operation that answers with one new resource."""
+    trashed = refer_to("get-trashed")
+    return [parameter for parameter in list_for_row(resource) if parameter not in trashed]
 
 
 def list_for_list(resource: Resource) -> list[Schema]:
     """List the parameters of an operation that answers with a list."""
-    parameters = refer_to("page-size", "page-number", "filter", f"{resource.type}-sort")
-    return [*parameters, *list_for_row(resource)]
+    return [*list_for_relationship(resource), *list_for_row(resource)]
+
+
+def list_for_relationship(resource: Resource) -> list[Schema]:
+    """List the parameters that choose the rows of a list: page, filters and order."""
+    chosen = equality_filters.list_names(resource)
+    return refer_to("page-size", "page-number", "filter", *chosen, f"{resource.type}-sort")
 
 
 def refer_to(*names: str) -> list[Schema]:
@@ -123,16 +153,19 @@ def _build_header(name: str, description: str) -> Schema:
 
 
 def _build_filter() -> Schema:
-    nodes = {"type": "array", "items": {"type": "object"}}
-    content = {"application/json": {"schema": nodes, "examples": FILTER_EXAMPLES}}
-    return {"name": filters.NAME, "in": "query", "description": FILTER_GUIDE, "content": content}
+    """Build the filter: a text, so that generators keep the operation, with JSON in it."""
+    nodes = {"type": "array", "items": schemas.ref("filter-node")}
+    schema = {"type": "string", "contentMediaType": JSON, "contentSchema": nodes}
+    return _build_query(filters.NAME, schema, FILTER_GUIDE, examples=FILTER_EXAMPLES)
 
 
 def _build_for_resource(resource: Resource) -> dict[str, Schema]:
+    include = {f"{resource.type}-include": _build_include(resource)} if resource.links else {}
     return {
         f"{resource.type}-fields": _build_fields(resource),
-        f"{resource.type}-include": _build_include(resource),
+        **include,
         f"{resource.type}-sort": _build_sort(resource),
+        **equality_filters.build_parameters(resource),
     }
 
 
@@ -141,7 +174,7 @@ def _build_fields(resource: Resource) -> Schema:
     description = (
         "Show only these attributes and links; each included type has a parameter of its own."
     )
-    return _build_names(f"fields[{resource.type}]", {"enum": names}, description)
+    return _build_names(f"fields[{resource.type}]", {"type": "string", "enum": names}, description)
 
 
 def _build_include(resource: Resource) -> Schema:
@@ -169,10 +202,10 @@ def _build_sort(resource: Resource) -> Schema:
 
 def _or_path(names: list[str]) -> Schema:
     """Allow paths through links beside the names."""
-    return {"anyOf": [{"enum": names}, {"pattern": r"\."}]}
+    return {"anyOf": [{"type": "string", "enum": names}, {"type": "string", "pattern": r"\."}]}
 
 
 def _build_names(name: str, values: Schema, description: str) -> Schema:
     """Build a parameter with a list of names, separated by commas."""
-    schema = {"type": "array", "items": {"type": "string", **values}}
+    schema = {"type": "array", "items": values}
     return _build_query(name, schema, description, style="form", explode=False)

@@ -18,7 +18,7 @@ previous page.
 `sort=-starts-at,track.name` sorts, `include=track,speakers` includes linked resources,
 `fields[session]=title` selects attributes. There are two kinds of filters, which you may combine:
 `filter[state]=accepted` tests for equality, and `filter` is a JSON list of conditions. An error in
-a query is a 400 whose `source.parameter` names the parameter. With `get_trashed=true` the API also
+a query is a 400 whose `source.parameter` names the parameter. With `get-trashed=true` the API also
 shows deleted resources to users who may restore them (PATCH `deleted-at` to null). With
 `permanent=true` administrators delete for good."""
 AUTHENTICATION_GUIDE: Final = f"""**Register** with `POST /v1/users`, with an e-mail address and a

@@ -3,6 +3,7 @@
 The order is that of the blueprint.
 """
 
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -114,8 +115,22 @@ def run_fixtures() -> Iterator[Fixtures]:
             yield Fixtures(started)
 
 
+def check() -> list[str]:
+    """List what lacks documentation, before a stack is built for the examples."""
+    try:
+        documented = routes.document_routes()
+    except routes.Undocumented as error:
+        return error.lines
+    groups = {str(route.operation["tags"][0]) for route in documented}
+    place = "add it to GROUPS in reference/record_examples.py"
+    return [f"The group {group!r} has no position: {place}" for group in groups - {*GROUPS}]
+
+
 def main() -> None:
     """Record the examples, and store them."""
+    problems = check()
+    if problems:
+        sys.exit("\n".join(problems))
     with run_fixtures() as fixtures:
         save_examples(record_all(fixtures))
 

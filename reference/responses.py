@@ -30,7 +30,15 @@ COMMON_STATUSES: Final = (500, 503)
 """Every operation may answer these."""
 TEXT: Final[Schema] = {"type": "string"}
 NUMBER: Final[Schema] = {"type": "integer", "minimum": 0}
-OBJECT: Final[Schema] = {"type": "object"}
+SOURCE: Final[Schema] = {
+    "type": "object",
+    "properties": {
+        "pointer": {"type": "string", "description": "The place in the body, a JSON pointer."},
+        "parameter": {"type": "string", "description": "The parameter of the query, or a header."},
+    },
+    "additionalProperties": False,
+    "description": "The place of the error; empty if it has none.",
+}
 ETAG_HEADER: Final[Schema] = {
     "ETag": {"description": "For If-None-Match and If-Match.", "schema": TEXT}
 }
@@ -44,7 +52,9 @@ RETRY_HEADER: Final[Schema] = {"Retry-After": {"description": "Seconds to wait."
 def build_schemas() -> dict[str, Schema]:
     """Build the schemas that belong to no resource, by name."""
     return {
-        "jsonapi": _build_object({"version": {"const": JSONAPI_VERSION["version"]}}),
+        "jsonapi": _build_object(
+            {"version": {"type": "string", "const": JSONAPI_VERSION["version"]}}
+        ),
         "links": {
             "type": "object",
             "additionalProperties": {"type": "string", "format": "uri-reference"},
@@ -54,13 +64,10 @@ def build_schemas() -> dict[str, Schema]:
             {
                 "ignored": {"type": "array", "items": TEXT},
                 "mails": _build_object({"will-send": NUMBER}, "will-send"),
-                "dry-run": {"const": True},
+                "dry-run": {"type": "boolean", "const": True},
             }
         ),
         **_build_error_schemas(),
-        "resource": _build_object(
-            {"type": TEXT, "id": TEXT, "attributes": OBJECT, "relationships": OBJECT}, "type", "id"
-        ),
         "done": _build_object(
             {"meta": _build_object({"message": TEXT}), "jsonapi": schemas.ref("jsonapi")},
             "meta",
@@ -108,7 +115,7 @@ def _build_object(properties: Mapping[str, Schema], *required: str) -> Schema:
 
 def _build_error_schemas() -> dict[str, Schema]:
     status = {"type": ["string", "integer"], "description": STATUS_DESCRIPTION}
-    error = {"id": TEXT, "status": status, "title": TEXT, "detail": TEXT, "source": OBJECT}
+    error = {"id": TEXT, "status": status, "title": TEXT, "detail": TEXT, "source": SOURCE}
     errors = {
         "errors": {"type": "array", "minItems": 1, "items": schemas.ref("error")},
         "jsonapi": schemas.ref("jsonapi"),

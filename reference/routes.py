@@ -1,11 +1,14 @@
 """The routes that the API registers, each with its operation."""
 
+import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from api.handler import app
+from api.routes import reference
 from openevent.model.resource import Resource
 from openevent.resources import BY_TYPE
 from reference import absent_lists, json_routes, operations, parameters, schemas
@@ -16,10 +19,22 @@ type RouteKey = tuple[str, str]
 
 
 class Undocumented(Exception):
-    """A route has no documentation; the message names the route and says where to add it."""
+    """Routes have no documentation; a line for each says where it is and where to add it."""
 
-    def __init__(self, route: str) -> None:
-        super().__init__(f"{route}: describe it in reference/json_routes.py")
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+def _build_undocumented(route: str, handler: Any) -> Undocumented:
+    function = inspect.unwrap(handler.func if isinstance(handler, partial) else handler)
+    place = ""
+    if inspect.isfunction(function):
+        code = function.__code__
+        file = Path(code.co_filename)
+        file = file.relative_to(ROOT) if file.is_relative_to(ROOT) else file
+        place = f" (its handler: {file}:{code.co_firstlineno})"
+    return Undocumented([f"{route}: describe it in reference/json_routes.py{place}"])
 
 
 @dataclass(frozen=True)
@@ -36,6 +51,7 @@ class DocumentedRoute:
         return f"{self.method.upper()} {self.path}"
 
 
+ROOT: Final = Path(__file__).parent.parent
 EVENTS: Final = BY_TYPE["event"]
 USERS: Final = BY_TYPE["user"]
 SPECIAL_ROUTES: Final[dict[str, Callable[[], Operation]]] = {
@@ -61,6 +77,7 @@ SPECIAL_ROUTES: Final[dict[str, Callable[[], Operation]]] = {
         operations.build_update, BY_TYPE["setting"], "update-only-setting"
     ),
     "POST /v1/users": partial(operations.build_register, USERS),
+    "GET /": lambda: json_routes.ROOT.build_operation(reference.root.__doc__ or ""),
     **{name: partial(absent_lists.build, name) for name in absent_lists.ROUTES},
 }
 """Routes with a handler of their own that answer like the routes of resources."""
@@ -86,9 +103,17 @@ def list_handlers() -> dict[RouteKey, Any]:
 
 
 def document_routes() -> list[DocumentedRoute]:
-    """Return all routes with their operations. Raises Undocumented."""
-    handlers = list_handlers().items()
-    return [_document(path, method, handler) for (path, method), handler in handlers]
+    """Return all routes with their operations. Raises Undocumented with all that lack one."""
+    documented: list[DocumentedRoute] = []
+    lines: list[str] = []
+    for (path, method), handler in list_handlers().items():
+        try:
+            documented.append(_document(path, method, handler))
+        except Undocumented as error:
+            lines += error.lines
+    if lines:
+        raise Undocumented(lines)
+    return documented
 
 
 def list_keys(route: Any) -> Iterator[RouteKey]:
@@ -125,7 +150,7 @@ def _build_operation(path: str, method: str, handler: Any) -> tuple[Operation, R
     if name in json_routes.ROUTES:
         operation = json_routes.ROUTES[name].build_operation(handler.__doc__ or "")
         return operation, _find_resource_of_key(path)
-    raise Undocumented(name)
+    raise _build_undocumented(name, handler)
 
 
 def _find_resource_of_key(path: str) -> Resource | None:
@@ -143,5 +168,5 @@ def _build_for_resource(path: str, method: str, handler: Any) -> Operation:
     if name == "_read_relationship":
         return operations.build_relationship(resource, resource.link(last_part))
     if name not in BY_HANDLER:
-        raise Undocumented(f"{method} {path}")
+        raise _build_undocumented(f"{method} {path}", handler)
     return BY_HANDLER[name](*handler.args)

@@ -1,5 +1,6 @@
 """The OpenAPI schemas of a resource, built from its declaration: for reading and for writing."""
 
+import json
 from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
@@ -69,10 +70,26 @@ def ref(name: str, kind: str = "schemas") -> Schema:
 
 def build_schemas() -> dict[str, Schema]:
     """Build the schemas of all resources, by name."""
-    schemas: dict[str, Schema] = {}
+    schemas: dict[str, Schema] = {"included": _build_included()}
     for resource in ALL:
         schemas |= _build_for_resource(resource)
     return schemas
+
+
+def _build_included() -> Schema:
+    """Build the schema of any included resource: one of those to which a link leads."""
+    targets = {link.type for resource in ALL for link in resource.links}
+    types = [resource.type for resource in ALL if resource.type in targets]
+    mapping = {type_: ref(type_)["$ref"] for type_ in types}
+    return {
+        "oneOf": [ref(type_) for type_ in types],
+        "discriminator": {"propertyName": "type", "mapping": mapping},
+    }
+
+
+def build_type(type_: str) -> Schema:
+    """Build the schema of the member `type`; generators need the type beside the constant."""
+    return {"type": "string", "const": type_}
 
 
 def is_settable(field: Attribute) -> bool:
@@ -121,8 +138,8 @@ def _build_for_resource(resource: Resource) -> dict[str, Schema]:
         type_: _build_resource_object(resource),
         f"{type_}-attributes": _build_attributes(resource),
         f"{type_}-document": _build_row_document(resource),
-        f"{type_}-or-null": _build_document(_or_null(ref(type_))),
-        f"{type_}-list": _build_list(type_),
+        f"{type_}-or-null": _build_document(resource, _or_null(ref(type_))),
+        f"{type_}-list": _build_list(resource),
         **_build_link_schemas(type_),
         **_build_write_schemas(resource),
     }
@@ -132,7 +149,7 @@ def _build_link_schemas(type_: str) -> dict[str, Schema]:
     identifier = ref(f"{type_}-identifier")
     identifiers: Schema = {"type": "array", "items": identifier}
     return {
-        f"{type_}-identifier": _build_object({"type": {"const": type_}, "id": ID}, "type", "id"),
+        f"{type_}-identifier": _build_object({"type": build_type(type_), "id": ID}, "type", "id"),
         f"{type_}-to-one": _build_linkage(_or_null(identifier)),
         f"{type_}-to-many": _build_linkage(identifiers),
         f"{type_}-linked": _build_object({"data": identifier}, "data"),
@@ -155,7 +172,7 @@ def _build_object(properties: Mapping[str, Schema], *required: str, **keywords: 
 def _build_resource_object(resource: Resource) -> Schema:
     links = {link.name: ref(get_linkage_name(link)) for link in resource.links}
     members = {
-        "type": {"const": resource.type},
+        "type": build_type(resource.type),
         "id": ID,
         "attributes": ref(f"{resource.type}-attributes"),
         "relationships": _build_object(links),
@@ -171,25 +188,21 @@ def _build_linkage(data: Schema) -> Schema:
     )
 
 
-def _build_document(data: Schema) -> Schema:
-    members = {
-        "data": data,
-        "included": {"type": "array", "items": ref("resource")},
-        "links": ref("links"),
-        "jsonapi": ref("jsonapi"),
-    }
+def _build_document(resource: Resource, data: Schema) -> Schema:
+    included = {"included": {"type": "array", "items": ref("included")}} if resource.links else {}
+    members = {"data": data, **included, "links": ref("links"), "jsonapi": ref("jsonapi")}
     return _build_object(members, "data", "jsonapi")
 
 
 def _build_row_document(resource: Resource) -> Schema:
     """Build the schema of a row's document; the answer to a write may have `meta`."""
-    document = _build_document(ref(resource.type))
+    document = _build_document(resource, ref(resource.type))
     document["properties"]["meta"] = ref("written")
     return document
 
 
-def _build_list(type_: str) -> Schema:
-    document = _build_document({"type": "array", "items": ref(type_)})
+def _build_list(resource: Resource) -> Schema:
+    document = _build_document(resource, {"type": "array", "items": ref(resource.type)})
     document["properties"]["meta"] = ref("count")
     return document | {"required": ["data", "meta", "links", "jsonapi"]}
 
@@ -216,15 +229,32 @@ def _build_read_value(resource: Resource, field: Attribute) -> Schema:
     return _make_nullable(value) if is_guarded else value
 
 
+def _build_written_value(resource: Resource, field: Attribute) -> Schema:
+    """Build the schema of a value in a body.
+
+    The default is a sentence there: generated clients would send the keyword's value with every
+    change, or demand the attribute.
+    """
+    value = build_value(resource, field)
+    if "default" not in value:
+        return value
+    sentence = f"Default of a new row: `{json.dumps(value.pop('default'), ensure_ascii=False)}`."
+    return value | {"description": " ".join([*_list_sentences(value), sentence])}
+
+
+def _list_sentences(value: Schema) -> list[str]:
+    return [value["description"]] if "description" in value else []
+
+
 def _build_write_schemas(resource: Resource) -> dict[str, Schema]:
     """Build the schemas of the bodies that create and change a row."""
     type_ = resource.type
     fields = [field for field in resource.fields.values() if is_settable(field)]
-    values = {field.dashed_name: build_value(resource, field) for field in fields}
+    values = {field.dashed_name: _build_written_value(resource, field) for field in fields}
     changes = values | dict(WRITE_ONLY_MEMBERS.get(type_, {})) | _build_deleted_at(resource)
     links = {link.name: ref(get_link_change_name(link)) for link in list_writable_links(resource)}
     changed = {
-        "type": {"const": type_},
+        "type": build_type(type_),
         "relationships": _build_object(links),
         "id": {"type": "string"},
         "attributes": ref(f"{type_}-changes"),
@@ -244,7 +274,7 @@ def _build_new_data(resource: Resource, links: Mapping[str, Schema]) -> Schema:
     # The API itself sets the user of a row, so the event is the only link that a body needs.
     link_names = [link.name for link in resource.links if link.required and link.name == "event"]
     members = {
-        "type": {"const": type_},
+        "type": build_type(type_),
         "relationships": _build_object(links, *link_names),
         "attributes": {"allOf": [ref(f"{type_}-changes")], "required": names},
     }

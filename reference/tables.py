@@ -29,7 +29,7 @@ GUARD_TEXTS: Final = {
 DELETED_AT: Final = (
     "deleted-at",
     "date-time, null",
-    "when it was moved to the trash; send null with `get_trashed=true` to restore it",
+    "when it was moved to the trash; send null with `get-trashed=true` to restore it",
     "",
     "",
 )
@@ -73,13 +73,8 @@ def build_query_table() -> str:
     rows: list[tuple[str, ...]] = []
     for name in QUERY_PARAMETERS:
         parameter = shared[name]
-        rows.append((f"`{to_query_name(parameter['name'])}`", parameter["description"]))
+        rows.append((f"`{parameter['name']}`", parameter["description"]))
     return _format_table(("parameter", "meaning"), rows)
-
-
-def to_query_name(parameter: str) -> str:
-    """Return a parameter's name as clients write it: with underscores, except in brackets."""
-    return parameter if "[" in parameter else parameter.replace("-", "_")
 
 
 def _build_row(resource: Resource, field: Attribute) -> tuple[str, ...]:

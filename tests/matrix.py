@@ -44,7 +44,7 @@ in the columns from registrar to owner; a speaker is one of the session's (or is
 author has written the thing: it is their account, their feedback, their session, their
 notification, their job, or the invite is for them. Rules about single fields (who publishes,
 verifies, locks, moves a session to which state) are in `layers/shared/openevent/domain`. Who
-restores a thing that was deleted sees it with `get_trashed=true`, alone and in lists;
+restores a thing that was deleted sees it with `get-trashed=true`, alone and in lists;
 `permanent=true` deletes it for good. What has no row is nobody's.
 """
 LINKS: Final = """

@@ -13,7 +13,7 @@ from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from api.auth import identity
-from api.http import answers, caching, errors, plain_router, transfer
+from api.http import answers, caching, errors, pages, parameter_names, plain_router, transfer
 from api.jsonapi import dry_runs
 from api.routes import (
     absent_lists,
@@ -55,6 +55,7 @@ app = APIGatewayHttpResolver()
 ROUTERS: Final = (
     health.router,
     reference.router,
+    reference.root_router,
     media.router,
     auth.router,
     passwords.router,
@@ -123,6 +124,7 @@ def _log(event: APIGatewayProxyEventV2, answer: Response[str], seconds: float) -
 
 def _answer(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[str]:
     try:
+        parameter_names.check(app.current_event)
         dry_runs.check(app.current_event, is_plain_path)
         answer = next_middleware(app)
         transfer.finish(app.current_event, answer)
@@ -132,6 +134,15 @@ def _answer(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Res
 
 
 def _error_answer(event: APIGatewayProxyEventV2, failure: errors.Failure) -> Response[str]:
+    if pages.is_browser(event):
+        answer = pages.build_error(failure, event)
+    else:
+        answer = _error_document(event, failure)
+    answer.headers.update(failure.headers)
+    return answer
+
+
+def _error_document(event: APIGatewayProxyEventV2, failure: errors.Failure) -> Response[str]:
     # A 401 has the member `error`, which a JSON:API document may not have.
     is_unauthorized = failure.status == HTTPStatus.UNAUTHORIZED
     is_plain = is_unauthorized or is_plain_path(event.path)
@@ -139,9 +150,7 @@ def _error_answer(event: APIGatewayProxyEventV2, failure: errors.Failure) -> Res
     has_error = is_unauthorized or (is_plain and AUTH in event.path)
     document = errors.build_document(failure, request_id, has_error=has_error)
     build = answers.build_json if is_plain else answers.build_jsonapi
-    answer = build(document, failure.status)
-    answer.headers.update(failure.headers)
-    return answer
+    return build(document, failure.status)
 
 
 def is_plain_path(path: str) -> bool:

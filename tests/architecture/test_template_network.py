@@ -26,6 +26,9 @@ def test_only_the_plain_resources_of_an_http_api() -> None:
         "AWS::Serverless::LayerVersion",
     }
     assert PRODUCTION.properties("ApiRoute")["RouteKey"] == "ANY /{proxy+}"
+    assert PRODUCTION.properties("RootRoute") == PRODUCTION.properties("ApiRoute") | {
+        "RouteKey": "ANY /"
+    }
     assert PRODUCTION.properties("ApiStage")["StageName"] == "$default"
     assert PRODUCTION.properties("ApiIntegration")["PayloadFormatVersion"] == "2.0"
     assert PRODUCTION.properties("ApiPermission")["Principal"] == "apigateway.amazonaws.com"

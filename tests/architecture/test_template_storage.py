@@ -60,6 +60,15 @@ def test_browsers_of_the_front_ends_read_and_upload() -> None:
     assert (rule["AllowedOrigins"], rule["AllowedMethods"]) == ("https://front", ["GET", "POST"])
 
 
+def test_browsers_of_any_local_front_end_read_and_upload_locally() -> None:
+    listed, any_port = deployed("local", CorsOrigins="http://10.0.0.1").properties("Bucket")[
+        "CorsConfiguration"
+    ]["CorsRules"]
+    origins = any_port.pop("AllowedOrigins")
+    assert {"http://localhost:*", "http://127.0.0.1:*"} <= set(origins)
+    assert any_port | {"AllowedOrigins": "http://10.0.0.1"} == listed
+
+
 def test_the_task_table_has_one_key_and_forgets() -> None:
     table = PRODUCTION.properties("TasksTable")
     assert table["KeySchema"] == [{"AttributeName": "id", "KeyType": "HASH"}]

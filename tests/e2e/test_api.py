@@ -130,10 +130,12 @@ def test_its_media_are_given_without_a_token(token: str, event: str) -> None:
 
 
 FRONT = "http://127.0.0.1:4200"
+ANY_PORT = "http://localhost:5173"
 
 
 @pytest.mark.parametrize(
-    ("origin", "granted"), [(FRONT, FRONT), ("https://evil.example.org", None)]
+    ("origin", "granted"),
+    [(FRONT, FRONT), (ANY_PORT, ANY_PORT), ("https://evil.example.org", None)],
 )
 def test_a_front_ends_scripts_may_ask_and_read_and_no_others(
     api: str, origin: str, granted: str | None

@@ -28,7 +28,9 @@ def check_origin(event: APIGatewayProxyEventV2) -> None:
     A form of any site can post here without a preflight (docs/contract/auth.md#refresh-tokens).
     """
     origin = event.headers.get("origin")
-    if origin and origin not in {*settings().cors_origins, settings().api_origin}:
+    if not origin or origin == settings().api_origin:
+        return
+    if not settings().allows_origin(origin):
         raise Forbidden("Pages of this origin may not log in or out with cookies.")
 
 

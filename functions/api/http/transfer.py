@@ -56,7 +56,7 @@ def add_cors(event: APIGatewayProxyEventV2, response: Response[str]) -> None:
     """Let scripts of the configured front ends read the response and send their cookies."""
     response.headers.setdefault(caching.VARY, caching.ALL_HEADERS)
     origin = event.headers.get("origin")
-    if origin in settings().cors_origins:
+    if origin and settings().allows_origin(origin):
         response.headers["Access-Control-Allow-Origin"] = origin
         response.headers["Access-Control-Allow-Credentials"] = "true"
         response.headers["Access-Control-Expose-Headers"] = EXPOSED_HEADERS

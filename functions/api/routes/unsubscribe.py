@@ -13,8 +13,8 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
+from api.http import pages
 from api.http.caching import Caching
-from api.http.errors import NotFound
 from api.http.plain_router import PlainRouter
 from api.jsonapi import query
 from openevent.auth import link_tokens
@@ -26,27 +26,6 @@ from openevent.text.addresses import build_key
 
 router = PlainRouter()
 
-PAGE: Final = Template("""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>$title</title>
-<style>
-body { margin: 15vh auto; max-width: 30rem; padding: 0 1.5rem; color: #222; }
-body { font: 1.1rem/1.5 system-ui, sans-serif; }
-button { padding: .6rem 1.4rem; border: 0; border-radius: .3rem; font: inherit; }
-button { background: #1a5fb4; color: #fff; }
-button.back { background: none; color: inherit; border: 1px solid; }
-</style>
-</head>
-<body>
-<h1>$title</h1>
-$text
-</body>
-</html>
-""")
 QUESTION: Final = Template("""<p>Stop sending $address mails about: <strong>$group</strong>?</p>
 <form method="post">
 <input type="hidden" name="List-Unsubscribe" value="One-Click">
@@ -56,18 +35,13 @@ QUESTION: Final = Template("""<p>Stop sending $address mails about: <strong>$gro
 $back""")
 UNSUBSCRIBED: Final = Template("""<p>$address gets no more mails about: <strong>$group</strong>.</p>
 $back""")
+DEAD: Final = """<p>The link is not valid any more, or its end is missing.
+Nothing was changed.</p>
+<p>Open the link of a newer mail, or log in and choose your mails in the settings.</p>"""
 BACK: Final = Template("""<form method="post" action="unsubscribe/undo?token=$token">
 <button type="submit" class="back">Subscribe again</button>
 </form>""")
 SUBSCRIBED: Final = Template("<p>$address gets mails again about: <strong>$group</strong>.</p>")
-GUARDED: Final = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
-"""Headers of the page. It has no script, its address with the token stays secret, and no other
-page frames its button."""
 
 
 @router.get("/v1/unsubscribe", caching=Caching.NO_STORE)
@@ -76,13 +50,17 @@ def ask() -> Response[str]:
 
     It does not read the current state, because mail scanners would wake the database.
     """
-    return _build_page("Unsubscribe", QUESTION, *_read_link())
+    link = _read_link()
+    return _build_page("Unsubscribe", QUESTION, *link) if link else _build_dead_page()
 
 
 @router.post("/v1/unsubscribe")
 def leave() -> Response[str]:
     """Unsubscribe an address from a group of mails. The link's token replaces the login."""
-    address, group = _read_link()
+    link = _read_link()
+    if link is None:
+        return _build_dead_page()
+    address, group = link
     values = {"address": build_key(address), "action_group": group}
     row = insert(unsubscribes).values(values).on_conflict_do_nothing()
     db.run_repeatable(lambda connection: connection.execute(row))
@@ -92,7 +70,10 @@ def leave() -> Response[str]:
 @router.post("/v1/unsubscribe/undo")
 def come_back() -> Response[str]:
     """Subscribe an address to a group of mails again, by the same link."""
-    address, group = _read_link()
+    link = _read_link()
+    if link is None:
+        return _build_dead_page()
+    address, group = link
     is_address = has_address(unsubscribes.c.address, address)
     statement = delete(unsubscribes).where(is_address, unsubscribes.c.action_group == group)
     db.run_repeatable(lambda connection: connection.execute(statement))
@@ -103,17 +84,20 @@ def _read_token() -> str:
     return query.read_parameters(router.current_event).get("token", "")
 
 
-def _read_link() -> tuple[str, str]:
-    """Read the address and the group of the link. Raises NotFound."""
+def _read_link() -> tuple[str, str] | None:
+    """Read the address and the group of the link; None if the link is not valid."""
     try:
         return link_tokens.read_unsubscribe_link(_read_token())
-    except link_tokens.Invalid as error:
-        raise NotFound(link_tokens.NOT_VALID) from error
+    except link_tokens.Invalid:
+        return None
+
+
+def _build_dead_page() -> Response[str]:
+    return pages.build("This link does not work", DEAD, HTTPStatus.NOT_FOUND)
 
 
 def _build_page(title: str, text: Template, address: str, group: str) -> Response[str]:
     values = {"address": address, "group": GROUPS.get(group, group), "token": _read_token()}
     escaped = {name: escape(value) for name, value in values.items()}
     body = text.substitute(escaped, back=BACK.substitute(escaped))
-    html = PAGE.substitute(title=title, text=body)
-    return Response(HTTPStatus.OK, "text/html; charset=utf-8", html, dict(GUARDED))
+    return pages.build(title, body)

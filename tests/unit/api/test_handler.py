@@ -133,7 +133,28 @@ def test_scripts_of_a_front_end_may_read_answers_and_errors(client: Client) -> N
 
 
 @pytest.mark.parametrize(
-    "origin", ["https://evil.example.org", "null", f"{FRONT}.evil.example.org"]
+    "origin",
+    ["http://localhost:5173", "https://127.0.0.1:3000", "http://localhost", "http://[::1]:80"],
+)
+def test_scripts_of_a_front_end_on_this_machine_may(client: Client, origin: str) -> None:
+    preflight = client.call("OPTIONS", "/v1/events", headers={"origin": origin})
+    for answer in (client.get("/health", origin=origin), preflight):
+        assert answer.headers["access-control-allow-origin"] == origin
+        assert answer.headers["access-control-allow-credentials"] == "true"
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "https://evil.example.org",
+        "null",
+        f"{FRONT}.evil.example.org",
+        "http://localhost.evil.example.org",
+        "http://localhost:80.evil.example.org",
+        "http://localhost@evil.example.org",
+        "ftp://localhost",
+        "http://127.0.0.10:4200",
+    ],
 )
 def test_scripts_of_others_may_not(client: Client, origin: str) -> None:
     answer = client.get("/health", origin=origin)

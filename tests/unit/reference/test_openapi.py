@@ -1,6 +1,8 @@
 """docs/openapi.json is valid, up to date, and has exactly the routes of the API."""
 
 import json
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,7 +12,14 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from api import handler
 from mailer import webhook
 from openevent.resources import ALL
-from reference import json_routes, openapi, operations, other_functions, routes
+from reference import (
+    json_routes,
+    openapi,
+    operations,
+    other_functions,
+    record_examples,
+    routes,
+)
 from tests.architecture.template import deployed
 from tests.unit.api.client import Client
 
@@ -24,6 +33,10 @@ def _index_operations() -> dict[tuple[str, str], dict[str, Any]]:
         for path, item in DOCUMENT["paths"].items()
         for method, operation in item.items()
     }
+
+
+def _list_operations() -> list[dict[str, Any]]:
+    return list(_index_operations().values())
 
 
 def test_the_file_is_up_to_date() -> None:
@@ -130,6 +143,34 @@ def test_a_new_route_needs_documentation(monkeypatch: pytest.MonkeyPatch) -> Non
         routes.document_routes()
 
 
+def test_all_routes_without_documentation_are_named_with_file_and_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delitem(json_routes.ROUTES, "GET /health")  # type: ignore[arg-type]
+    monkeypatch.delitem(json_routes.ROUTES, "GET /v1/tasks")  # type: ignore[arg-type]
+    lines = record_examples.check()
+    assert [re.sub(r"\d+", "n", line) for line in lines] == [
+        f"{route}: describe it in reference/json_routes.py (its handler: {file}:n)".replace(
+            "1", "n"
+        )
+        for route, file in (
+            ("GET /health", "functions/api/routes/health.py"),
+            ("GET /v1/tasks", "functions/api/routes/tasks.py"),
+        )
+    ]
+
+
+def test_make_docs_checks_before_it_builds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(json_routes.ROUTES, "GET /health")  # type: ignore[arg-type]
+    monkeypatch.setattr(record_examples.stack, "running", None)
+    with pytest.raises(SystemExit, match=r"^GET /health: describe it in .*health\.py:\d+\)$"):
+        record_examples.main()
+
+
+def test_each_group_has_its_position() -> None:
+    assert record_examples.check() == []
+
+
 def test_the_tables_of_routes_name_existing_routes() -> None:
     names = {*json_routes.ROUTES, *routes.SPECIAL_ROUTES}
     assert names - {f"{method} {path}" for path, method in routes.list_handlers()} == set()
@@ -154,7 +195,7 @@ def test_attributes_have_their_schemas() -> None:
     changes = schemas["session-changes"]["properties"]
     attributes = schemas["session-attributes"]["properties"]
     assert changes["title"] == {"type": "string", "minLength": 1, "maxLength": 2000}
-    assert changes["state"]["default"] == "pending"
+    assert changes["state"]["description"] == 'Default of a new row: `"pending"`.'
     assert attributes["starts-at"] == {"type": ["string", "null"], "format": "date-time"}
     assert attributes["average-rating"] == {"type": ["number", "null"], "readOnly": True}
     assert "average-rating" not in changes
@@ -164,6 +205,78 @@ def test_attributes_have_their_schemas() -> None:
     assert schemas["session-new"]["properties"]["data"]["properties"]["relationships"][
         "required"
     ] == ["event"]
+
+
+def _list_schemas(node: Any) -> Iterator[dict[str, Any]]:
+    """List all objects of the document, and with them all schemas."""
+    if isinstance(node, dict):
+        yield node
+    for value in node.values() if isinstance(node, dict) else node:
+        if isinstance(value, dict | list):
+            yield from _list_schemas(value)
+
+
+def test_generators_find_a_type_and_a_value_in_each_choice() -> None:
+    components = DOCUMENT["components"]
+    schemas = list(_list_schemas([components["schemas"], components["parameters"]]))
+    assert [item for item in schemas if item.get("enum") == []] == []
+    choices = [item for item in schemas if isinstance(item.get("enum"), list) or "const" in item]
+    assert len(choices) > 200
+    assert [item for item in choices if "type" not in item] == []
+
+
+def test_generators_find_the_schema_of_each_parameter() -> None:
+    inline = [item for item in _list_schemas(DOCUMENT["paths"]) if "in" in item]
+    documented = [*DOCUMENT["components"]["parameters"].values(), *inline]
+    assert [item["name"] for item in documented if "type" not in item["schema"]] == []
+    assert DOCUMENT["components"]["parameters"]["filter"]["schema"]["type"] == "string"
+
+
+def test_a_schema_in_two_media_types_of_a_body_has_a_name() -> None:
+    bodies = [item.get("requestBody", {}).get("content", {}) for item in _list_operations()]
+    twice = [[body["schema"] for body in content.values()] for content in bodies]
+    equal = [schemas for schemas in twice if len(schemas) > 1 and schemas[0] == schemas[1]]
+    assert [list(schemas[0]) for schemas in equal] == [["$ref"]]
+
+
+def test_a_client_sends_no_default_of_a_body_or_of_a_publication() -> None:
+    schemas = DOCUMENT["components"]["schemas"]
+    bodies = [value for name, value in schemas.items() if name.endswith(("-changes", "-new"))]
+    assert [item for item in _list_schemas(bodies) if "default" in item] == []
+    assert DOCUMENT["components"]["parameters"]["notify"]["schema"] == {"type": "boolean"}
+    new_event = schemas["event-new"]["properties"]["data"]["properties"]["attributes"]
+    assert new_event["required"] == ["name", "starts-at", "ends-at", "timezone"]
+
+
+def test_each_attribute_and_link_of_a_list_has_its_filter() -> None:
+    parameters = DOCUMENT["components"]["parameters"]
+    used = _index_operations()["/v1/events/{key}/sessions", "GET"]["parameters"]
+    names = [item.get("$ref", "").rpartition("/")[2] for item in used]
+    assert [parameters[name]["name"] for name in names if "filter" in name][:3] == [
+        "filter",
+        "filter[id]",
+        "filter[title]",
+    ]
+    assert parameters["session-filter-state"]["schema"]["enum"][0] == "pending"
+    assert parameters["session-filter-track"]["schema"]["type"] == "integer"
+    assert parameters["session-filter-starts-at"]["schema"]["format"] == "date-time"
+    assert {"session-fields", "speaker-fields"} <= set(names)
+
+
+def test_what_a_client_reads_is_typed() -> None:
+    schemas = DOCUMENT["components"]["schemas"]
+    task = schemas["task"]["properties"]
+    assert task["state"]["enum"] == ["WAITING", "SUCCESS", "FAILURE"]
+    assert [len(item) for item in task["result"]["anyOf"]] == [1] * 5
+    assert task["errors"]["items"] == {"$ref": "#/components/schemas/problem"}
+    assert sorted(schemas["error"]["properties"]["source"]["properties"]) == [
+        "parameter",
+        "pointer",
+    ]
+    assert "key" in schemas["upload-form"]["properties"]["fields"]["required"]
+    included = schemas["session-list"]["properties"]["included"]["items"]
+    assert included == {"$ref": "#/components/schemas/included"}
+    assert schemas["included"]["discriminator"]["mapping"]["track"] == "#/components/schemas/track"
 
 
 def test_a_type_that_no_route_creates_has_no_body_schema() -> None:

@@ -1,6 +1,7 @@
 """The deployment's settings: environment variables from template.yaml, validated once."""
 
 import os
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Final, Literal, NamedTuple, Self
@@ -15,6 +16,8 @@ class Limit(NamedTuple):
     seconds: int
 
 
+LOCAL_ORIGIN: Final = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?")
+"""A front end on the developer's machine, on any port (docs/contract/configuration.md#browsers)."""
 MAXIMUM_HIDDEN_SECONDS: Final = 39_600
 """SQS hides a received message for at most 12 hours (Amazon SQS, Quotas); one hour is a reserve."""
 HTTPS_HEADERS: Final[Mapping[str, str]] = {
@@ -161,6 +164,12 @@ class Settings(BaseModel):
     @property
     def is_local(self) -> bool:
         return self.environment == "local"
+
+    def allows_origin(self, origin: str) -> bool:
+        """Tell whether pages of an origin may call the API: of a front end, or local ones."""
+        if origin in self.cors_origins:
+            return True
+        return self.is_local and LOCAL_ORIGIN.fullmatch(origin) is not None
 
     @property
     def https_headers(self) -> Mapping[str, str]:

@@ -138,7 +138,7 @@ def test_a_page_of_another_site_sets_and_deletes_no_cookies(ada: str, origin: st
 
 def test_a_page_of_a_front_end_and_of_the_api_logs_in_and_out(ada: str) -> None:
     body = {"email": ada, "password": people.PASSWORD}
-    for origin in (*settings().cors_origins, settings().api_origin):
+    for origin in (*settings().cors_origins, settings().api_origin, "http://localhost:5173"):
         page = Client(headers={"origin": origin})
         answers = [page.post("/auth/session", body), page.post("/v1/auth/logout")]
         assert [(answer.status, len(answer.cookies)) for answer in answers] == [(200, 2), (200, 2)]

@@ -96,8 +96,9 @@ def _name_queries(parameters: Mapping[str, dict[str, Any]]) -> None:
         if name.endswith(("-sort", "-include")):
             items = one["schema"]["items"]
             items["anyOf"] = [word for word in items["anyOf"] if "enum" in word]
-    for content in parameters["filter"]["content"].values():
-        content["schema"] = {"type": "array", "items": NODE}
+    nodes = {"type": "array", "items": NODE}
+    del parameters["filter"]["schema"], parameters["filter"]["examples"]
+    parameters["filter"]["content"] = {"application/json": {"schema": nodes}}
 
 
 def run(url: str, token: str | None, document: dict[str, Any], folder: Path, *options: str) -> None:

@@ -25,6 +25,18 @@ def test_lists_and_pairs_are_parsed() -> None:
     assert (settings.max_waiting_jobs, settings.bucket, settings.is_local) == (5, "", True)
 
 
+@pytest.mark.parametrize("environment", ["staging", "production"])
+def test_a_deployment_allows_pages_of_a_laptop_only_if_they_are_listed(environment: str) -> None:
+    variables = {"ENVIRONMENT": environment, "DATABASE_HOST": "db"}
+    page = "http://localhost:4200"
+    listed = config.read_settings({**variables, "CORS_ORIGINS": f"https://a.org,{page}"})
+    assert not config.read_settings(variables).allows_origin(page)
+    assert (listed.allows_origin(page), listed.allows_origin("http://localhost:4201")) == (
+        True,
+        False,
+    )
+
+
 def test_a_database_is_required() -> None:
     with pytest.raises(ValidationError, match="DATABASE_URL or DATABASE_HOST"):
         config.read_settings({})
