@@ -207,3 +207,14 @@ def test_cookies_come_one_by_one(stack: dict[str, Any]) -> None:
         x_csrf_token=cookies["csrf_refresh_token"],
     )
     assert refreshed.status == 200
+
+
+def test_the_root_is_a_page(api: str) -> None:
+    """The gateway has a route for it: `/{proxy+}` matches no empty path."""
+    for path in ("", "/"):
+        response = ask(f"{api}{path}")
+        assert (response.status, response.headers["content-type"]) == (
+            200,
+            "text/html; charset=utf-8",
+        )
+        assert b'href="/v1/docs"' in response.body
