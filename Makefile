@@ -1,6 +1,6 @@
 # The commands of developers; each is one call, and the logic is in local/.
 .DEFAULT_GOAL := help
-.PHONY: help setup up down reset demo check test lint format types unit lock bench chaos docs invoke admin verify link fuzz soak messages migration head
+.PHONY: help setup up down reset demo check test lint format types unit lock bench chaos docs invoke deploy admin mail-setup verify link fuzz soak messages migration head
 .PHONY: suites
 
 PYTHON := .venv/bin/python
@@ -11,7 +11,7 @@ SUITES := $(addprefix tests/,e2e contract integration architecture)
 unexport PYTHONDONTWRITEBYTECODE PYTHONPATH VIRTUAL_ENV
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## build .venv and .tools; a second run does nothing
 	@bash local/bootstrap.sh
@@ -34,8 +34,14 @@ verify: setup ## mark a user of the local stack as verified: EMAIL=…
 link: setup ## print the token of a mail: PURPOSE=reset|verify|invite EMAIL=…
 	@$(PYTHON) -m local.link "$(PURPOSE)" "$(EMAIL)"
 
+deploy: setup ## check, build and deploy to AWS: ENV=staging|production; CHECK=1 only checks
+	@$(PYTHON) -m local.cloud.deploy "$(ENV)" --stack "$(STACK)" --region "$(REGION)" $(if $(CHECK),--check)
+
 admin: setup ## create the first super administrator of a deployed stack: STACK=… EMAIL=…
-	@$(PYTHON) -m local.commands.admin --stack "$(STACK)" "$(EMAIL)"
+	@$(PYTHON) -m local.commands.admin --stack "$(STACK)" --region "$(REGION)" "$(EMAIL)"
+
+mail-setup: setup ## set the mail server of a deployed stack and send a test mail: STACK=…
+	@$(PYTHON) -m local.commands.mail_setup --stack "$(STACK)" --region "$(REGION)"
 
 invoke: setup ## run a built function in a container by `sam local invoke`: FUNCTION=… EVENT=…
 	@$(PYTHON) -m local.commands.invoke "$(FUNCTION)" "$(EVENT)"

@@ -6,7 +6,10 @@ from pydantic import BaseModel, SecretStr, field_validator
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, insert, select, update
 
 from openevent.auth import passwords
-from openevent.domain.people import new_passwords
+from openevent.auth.link_tokens import Purpose
+from openevent.domain.people import accounts, new_passwords
+from openevent.mail import urls
+from openevent.mail.messages import TOKEN
 from openevent.model.addresses import has_address, prefer_text
 from openevent.resources.user import users
 from openevent.text.addresses import check_address
@@ -51,6 +54,18 @@ def save_administrator(connection: Connection, administrator: Administrator) -> 
         _set_password(connection, row.id, password)
     has_password = _has_password(connection, row.id)
     return {"id": str(row.id), "created": is_created, "has-password": has_password}
+
+
+def sign_link(connection: Connection, email: str) -> str | None:
+    """Return the one-time link with which the account of an address sets its password.
+
+    It is the link of a reset mail: valid for an hour. A blocked or missing account has none.
+    """
+    account = accounts.find_by_email(connection, email)
+    if account is None or account["is_blocked"]:
+        return None
+    token = accounts.sign_link(Purpose.RESET, account)
+    return urls.link_to_password_reset().replace(TOKEN, token)
 
 
 def _select_id(email: str) -> ScalarSelect[int]:

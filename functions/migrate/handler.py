@@ -20,9 +20,13 @@ class Migrate(BaseModel):
 
 
 class Admin(administrators.Administrator):
-    """{"action": "admin", "email": "...", "password": "..."}, the password optional."""
+    """{"action": "admin", "email": "...", "password": "...", "link": true}.
+
+    Password and link are optional. With `link` the answer has a one-time link that sets a password.
+    """
 
     action: Literal["admin"]
+    link: bool = False
 
 
 ACTIONS: TypeAdapter[Migrate | Admin] = TypeAdapter(
@@ -50,7 +54,9 @@ def _handle(event: dict[str, Any]) -> dict[str, Any]:
     if isinstance(action, Migrate):
         return migrate()
     with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
-        return administrators.save_administrator(connection, action)
+        result = administrators.save_administrator(connection, action)
+        link = administrators.sign_link(connection, action.email) if action.link else None
+    return result | ({"link": link} if link else {})
 
 
 def _parse_action(event: dict[str, Any]) -> Migrate | Admin:

@@ -3,12 +3,12 @@
 import fcntl
 import os
 import platform
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
+from local.deployment import samconfig
 from local.process import processes
 from local.services import aws
 from local.services.emulator import ACCESS, REGION
@@ -53,7 +53,9 @@ def complete_parameters(endpoint: str, parameters: dict[str, str]) -> dict[str, 
         "AwsEndpointUrl": endpoint,
         "Head": read_head(),
     }
-    return _read_configured_parameters() | own_parameters | parameters
+    # The command line replaces the parameters in samconfig.toml as a whole.
+    configured = samconfig.read_environment(samconfig.LOCAL).parameters
+    return {**configured, **own_parameters, **parameters}
 
 
 def deploy(log: Path, endpoint: str, parameters: dict[str, str]) -> None:
@@ -83,7 +85,7 @@ def read_outputs(endpoint: str) -> dict[str, str]:
 
 def read_stack_name() -> str:
     """Return the name of the local stack, which is the prefix of its functions' names."""
-    return str(_read_configuration()["stack_name"])
+    return samconfig.read_environment(samconfig.LOCAL).stack_name
 
 
 def get_architecture() -> str:
@@ -127,17 +129,6 @@ def _build(log: Path) -> None:
     command: list[str | Path] = [TOOLS / "sam", "build"]
     processes.run("sam build", command, log=log, environment=_build_environment(), folder=ROOT)
     write_file(STAMP, fingerprint)
-
-
-def _read_configuration() -> dict[str, str]:
-    config = tomllib.loads((ROOT / "samconfig.toml").read_text())
-    return dict(config["local"]["deploy"]["parameters"])
-
-
-def _read_configured_parameters() -> dict[str, str]:
-    """Return the parameters in samconfig.toml, which the command line would replace as a whole."""
-    overrides = _read_configuration()["parameter_overrides"]
-    return dict(word.split("=", 1) for word in overrides.split())
 
 
 def _build_environment() -> dict[str, str]:

@@ -1,17 +1,16 @@
 """Resolve template.yaml as AWS does; a reference to a resource gives its logical id."""
 
 import re
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-import yaml
-
-from tests.places import ROOT
+from local.cloud import template
+from local.deployment import samconfig
 
 PSEUDO = {
     "AWS::StackName": "stack",
+    "AWS::StackId": "arn:aws:cloudformation:eu-central-1:123456789012:stack/stack/0a1b2c3d-11f0",
     "AWS::AccountId": "123456789012",
     "AWS::Region": "eu-central-1",
     "AWS::Partition": "aws",
@@ -20,34 +19,31 @@ PSEUDO = {
 NOTHING = object()
 
 
-class Loader(yaml.SafeLoader):
-    """Reads `!Sub x` as {"Fn::Sub": "x"}."""
-
-
-def _tagged(loader: Loader, suffix: str, node: yaml.Node) -> dict[str, Any]:
-    if isinstance(node, yaml.ScalarNode):
-        value: Any = loader.construct_scalar(node)
-    elif isinstance(node, yaml.SequenceNode):
-        value = loader.construct_sequence(node, deep=True)
-    else:
-        value = loader.construct_mapping(node, deep=True)
-    return {suffix if suffix in {"Ref", "Condition"} else f"Fn::{suffix}": value}
-
-
-Loader.add_multi_constructor("!", _tagged)
-
-
-@cache
 def raw() -> dict[str, Any]:
     """The file as written."""
-    return dict(yaml.load((ROOT / "template.yaml").read_text(), Loader))  # noqa: S506 - a SafeLoader with tags
+    return template.load()
 
 
 def overrides(environment: str) -> dict[str, str]:
     """The parameters that samconfig.toml sets for an environment."""
-    config = tomllib.loads((ROOT / "samconfig.toml").read_text())
-    text = config[environment]["deploy"]["parameters"]["parameter_overrides"]
-    return dict(pair.split("=", 1) for pair in text.split())
+    return dict(samconfig.read_environment(environment).parameters)
+
+
+def _join(value: Any) -> str:
+    return str(value[0].join(value[1] if isinstance(value[1], list) else value[1].split(",")))
+
+
+def _select(value: Any) -> Any:
+    return value[1][int(value[0])] if isinstance(value[1], list) else {"Fn::Select": value}
+
+
+CALLS: dict[str, Callable[[Any], Any]] = {
+    "Fn::FindInMap": lambda value: raw()["Mappings"][value[0]][value[1]][value[2]],
+    "Fn::GetAtt": lambda value: value,
+    "Fn::Join": _join,
+    "Fn::Select": _select,
+    "Fn::Split": lambda value: value[1].split(value[0]),
+}
 
 
 @cache
@@ -94,15 +90,21 @@ class Template:
         if name == "Fn::If":
             return self._resolved(argument[1] if self._condition(argument[0]) else argument[2])
         if name == "Fn::Sub":
-            return re.sub(r"\$\{([^}]+)\}", lambda match: str(self._look_up(match[1])), argument)
+            return self._substituted(argument)
         value = self._resolved(argument)
         if name == "Ref":
             return self._look_up(value)
-        if name == "Fn::FindInMap":
-            return raw()["Mappings"][value[0]][value[1]][value[2]]
-        if name == "Fn::Join":
-            return value[0].join(value[1] if isinstance(value[1], list) else value[1].split(","))
-        return value if name == "Fn::GetAtt" else {name: value}
+        if name in CALLS:
+            return CALLS[name](value)
+        return {name: value}
+
+    def _substituted(self, argument: Any) -> str:
+        text, values = (argument, {}) if isinstance(argument, str) else self._resolved(argument)
+
+        def look_up(match: re.Match[str]) -> str:
+            return str(values.get(match[1]) or self._look_up(match[1]))
+
+        return re.sub(r"\$\{([^}]+)\}", look_up, text)
 
     def _look_up(self, name: str) -> Any:
         if name == "AWS::NoValue":

@@ -3,12 +3,9 @@
 import re
 from typing import Final
 
-import yaml
-
 from tests.architecture.security_page import FOLDER
-from tests.architecture.template import Loader
+from tests.architecture.template import raw
 from tests.architecture.test_citations import tracked
-from tests.places import ROOT
 
 TEXT: Final = (FOLDER / "inventories.md").read_text()
 DERIVED: Final = re.compile(r"derive_key\([\w.]+, f?\"(\w+:?)")
@@ -16,8 +13,7 @@ DERIVED: Final = re.compile(r"derive_key\([\w.]+, f?\"(\w+:?)")
 
 def list_resources(type_: str) -> list[str]:
     """List the logical ids of the template's resources of a type."""
-    template = yaml.load((ROOT / "template.yaml").read_text(), Loader)  # noqa: S506 - our own file
-    resources = template["Resources"].items()
+    resources = raw()["Resources"].items()
     return [name for name, resource in resources if resource["Type"] == type_]
 
 

@@ -10,7 +10,8 @@ from alembic.script import ScriptDirectory
 from mailer import batch
 from openevent.infra import config
 from openevent.infra.config import LIMITS, Settings
-from tests.architecture.template import FUNCTIONS, ROOT, deployed, function, raw
+from tests.architecture.template import FUNCTIONS, deployed, function, raw
+from tests.places import ROOT
 
 PACES = ("lambda", "laptop", "test")
 JOBS = {"ImportsQueue": "ImportWorkerFunction", "ExportsQueue": "ExportWorkerFunction"}
@@ -133,15 +134,19 @@ def test_dead_letters_are_kept_for_14_days() -> None:
 def test_all_connections_fit_into_the_database() -> None:
     sources = PRODUCTION.of_type("AWS::Lambda::EventSourceMapping").values()
     jobs = sum(source["ScalingConfig"]["MaximumConcurrency"] for source in sources)
-    served = int(function(PRODUCTION, "ApiFunction")["ReservedConcurrentExecutions"])
+    highest = str(raw()["Parameters"]["ApiConcurrency"]["MaxValue"])
+    api = function(deployed("production", ApiConcurrency=highest), "ApiFunction")
+    served = int(api["ReservedConcurrentExecutions"])
     database = int(PRODUCTION.properties("DatabaseParameters")["Parameters"]["max_connections"])
     # A deployment runs old and new environments of a worker side by side for a moment.
     assert served == 64
     assert served + 2 * jobs + CONNECTIONS_OF_OTHERS <= database
 
 
-def test_a_fresh_account_reserves_no_concurrency() -> None:
-    assert "ReservedConcurrentExecutions" not in function(deployed("staging"), "ApiFunction")
+@pytest.mark.parametrize("environment", ["local", "staging", "production"])
+def test_a_fresh_account_reserves_no_concurrency(environment: str) -> None:
+    api = function(deployed(environment), "ApiFunction")
+    assert "ReservedConcurrentExecutions" not in api
 
 
 def test_the_environment_is_what_the_settings_read() -> None:
@@ -209,9 +214,10 @@ def test_no_setting_holds_a_secret() -> None:
 
 
 def test_the_bucket_is_named_without_reference_to_itself() -> None:
-    bucket = raw()["Globals"]["Function"]["Environment"]["Variables"]["BUCKET"]
-    assert bucket == raw()["Resources"]["Bucket"]["Properties"]["BucketName"]
-    assert list(bucket) == ["Fn::Sub"]
+    name = raw()["Globals"]["Function"]["Environment"]["Variables"]["BUCKET"]
+    assert name == raw()["Resources"]["Bucket"]["Properties"]["BucketName"]
+    assert "'Ref': 'Bucket'" not in str(name)
+    assert "${Bucket}" not in str(name)
 
 
 def test_every_function_waits_for_the_migration_of_alembics_one_head() -> None:
@@ -223,6 +229,10 @@ def test_every_function_waits_for_the_migration_of_alembics_one_head() -> None:
     assert waits == dict.fromkeys(FUNCTIONS, "Migration") | dict.fromkeys(NO_MIGRATION) | after
     heads = ScriptDirectory(str(ROOT / "layers/shared/migrations")).get_heads()
     assert [PRODUCTION.properties("Migration")["Head"]] == heads, "Run `make head`."
+
+
+def test_a_new_layer_migrates_although_sam_keeps_the_previous_head() -> None:
+    assert PRODUCTION.properties("Migration")["Layer"] == "SharedLayer"
 
 
 def test_the_migration_comes_after_and_goes_before_all_that_its_answer_travels_by() -> None:

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from tests.architecture.template import ROOT
+from tests.places import ROOT
 
 SAM = ROOT / ".tools" / "bin" / "sam"
 

@@ -99,6 +99,7 @@ MAY = {
         "MigrateLogs.Arn": LOG,
         f"{DATABASE}/openevent_owner": ("rds-db:connect",),
         "DatabaseSecret": ("secretsmanager:GetSecretValue",),
+        "AuthSecret": ("secretsmanager:GetSecretValue",),
     },
 }
 

@@ -2,7 +2,9 @@
 
 from string import punctuation
 
-from tests.architecture.template import deployed
+import pytest
+
+from tests.architecture.template import FUNCTIONS, deployed, function
 
 PRODUCTION = deployed("production")
 
@@ -89,3 +91,27 @@ def test_secrets_are_generated_without_what_json_or_sql_would_quote() -> None:
         PRODUCTION.properties("AuthSecret")["GenerateSecretString"]["SecretStringTemplate"]
         == '{"kid": "1"}'
     )
+
+
+@pytest.mark.parametrize(
+    ("environment", "name"),
+    [
+        ("local", "stack-123456789012-eu-central-1"),
+        ("staging", "stack-123456789012-eu-central-1-0a1b2c3d"),
+        ("production", "stack-123456789012-eu-central-1-0a1b2c3d"),
+    ],
+)
+def test_the_bucket_of_a_new_stack_on_aws_has_a_new_name(environment: str, name: str) -> None:
+    template = deployed(environment)
+    assert template.properties("Bucket")["BucketName"] == name
+    for logical_id in FUNCTIONS:
+        variables = function(template, logical_id)["Environment"]["Variables"]
+        assert variables["BUCKET"] == name
+
+
+@pytest.mark.parametrize("environment", ["local", "staging", "production"])
+def test_an_older_bucket_stays_by_its_name(environment: str) -> None:
+    template = deployed(environment, BucketName="an-older-bucket")
+    variables = function(template, "ApiFunction")["Environment"]["Variables"]
+    assert template.properties("Bucket")["BucketName"] == "an-older-bucket"
+    assert variables["BUCKET"] == "an-older-bucket"

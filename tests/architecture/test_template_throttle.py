@@ -6,7 +6,7 @@ See docs/contract/platform.md#gateway-and-lambda.
 from typing import Any
 
 from local.services.gate import is_essential
-from tests.architecture.template import deployed, function
+from tests.architecture.template import deployed, function, raw
 
 PRODUCTION = deployed("production")
 STAGE = PRODUCTION.properties("ApiStage")
@@ -42,7 +42,9 @@ def _count_at_once(settings: dict[str, int], seconds: float) -> float:
 
 
 def _count_reserved() -> int:
-    return int(function(PRODUCTION, "ApiFunction")["ReservedConcurrentExecutions"])
+    highest = str(raw()["Parameters"]["ApiConcurrency"]["MaxValue"])
+    api = function(deployed("production", ApiConcurrency=highest), "ApiFunction")
+    return int(api["ReservedConcurrentExecutions"])
 
 
 def test_what_logs_a_user_out_has_a_throttle_of_its_own_with_its_preflight() -> None:

@@ -14,8 +14,9 @@ from alembic.script import ScriptDirectory
 from local.services import postgres as servers
 from local.stack import schema as databases
 from migrate import handler, schema
-from openevent.auth import passwords
-from openevent.infra import db
+from openevent.auth import link_tokens, passwords, secret_keys
+from openevent.domain.people import accounts
+from openevent.infra import config, db
 from tests import waiting
 from tests.integration.api.write import concurrent_requests
 
@@ -63,6 +64,15 @@ def cloudformation() -> Iterator[CloudFormation]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server
         server.shutdown()
+
+
+@pytest.fixture
+def keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The signing key, and the front end to which links lead."""
+    secret = {"kid": "1", "key": "k" * 64}
+    monkeypatch.setattr(secret_keys, "load_secret", lambda *_: secret)
+    monkeypatch.setenv("FRONTEND_ORIGIN", "https://front.example.org")
+    config.settings.cache_clear()
 
 
 def _read_revisions(database: databases.Database) -> list[list[object]]:
@@ -201,6 +211,29 @@ def test_an_unverified_account_of_the_address_loses_its_password_and_tokens(
     administrator = handler.lambda_handler({"action": "admin", "email": "ada@example.org"}, CONTEXT)
     ((generation,),) = servers.execute(empty.owner_url, "SELECT token_generation FROM users")
     assert (administrator["has-password"], generation) == expected
+
+
+def test_an_administrator_without_a_password_gets_a_link_that_is_good_once(
+    empty: databases.Database, keys: None
+) -> None:
+    handler.lambda_handler({"action": "migrate"}, CONTEXT)
+    action = {"action": "admin", "email": "ada@example.org", "link": True}
+    link = handler.lambda_handler(action, CONTEXT)["link"]
+    assert link.startswith("https://front.example.org/reset-password?token=")
+    token = link.partition("=")[2]
+    columns = accounts.build_password_columns("correct horse")
+    with db.transaction() as connection:
+        accounts.reset_password(connection, token, columns)
+    with pytest.raises(link_tokens.Invalid), db.transaction() as connection:
+        accounts.reset_password(connection, token, columns)
+
+
+def test_a_blocked_administrator_gets_no_link(empty: databases.Database, keys: None) -> None:
+    handler.lambda_handler({"action": "migrate"}, CONTEXT)
+    action = {"action": "admin", "email": "ada@example.org", "link": True}
+    handler.lambda_handler(action, CONTEXT)
+    servers.execute(empty.owner_url, "UPDATE users SET is_blocked = true")
+    assert "link" not in handler.lambda_handler(action, CONTEXT)
 
 
 def test_a_refused_password_is_not_quoted() -> None:

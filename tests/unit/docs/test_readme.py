@@ -13,10 +13,10 @@ MAKEFILE = (ROOT / "Makefile").read_text()
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_make_target_that_is_named_is_there(page: Path) -> None:
-    targets = set(re.findall(r"(?:^|`|\$ )make ([a-z]+)", page.read_text(), re.MULTILINE)) - {
+    targets = set(re.findall(r"(?:^|`|\$ )make ([a-z-]+)", page.read_text(), re.MULTILINE)) - {
         "runs"
     }
-    assert targets - set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE)) == set()
+    assert targets - set(re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE)) == set()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -26,3 +26,9 @@ def test_every_link_and_every_path_leads_somewhere(page: Path) -> None:
     roots = r"(?:functions|layers|local|tests|docs|examples|bench|events|requirements)/"
     paths = [ROOT / path for path in re.findall(rf"`({roots}[\w./-]*)`", text)]
     assert [path for path in links + paths if not path.exists()] == []
+
+
+def test_a_deployment_has_ten_steps() -> None:
+    text = (ROOT / "README.md").read_text().partition("## Deploy\n")[2].partition("\n## ")[0]
+    steps = [int(number) for number in re.findall(r"^(\d+)\. ", text, re.MULTILINE)]
+    assert steps == list(range(1, 11))

@@ -22,17 +22,6 @@ def test_an_admin_of_the_local_stack_needs_a_running_stack(
     assert "No stack is running" in capsys.readouterr().err
 
 
-def test_an_admin_of_a_stack_needs_an_aws_account(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
-    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
-    assert admin.main(["--stack", "open-event-staging", "a@example.org"]) == 1
-    assert "You must specify a region" in capsys.readouterr().err
-
-
 def test_verify_needs_an_address(capsys: pytest.CaptureFixture[str]) -> None:
     assert verify.main("") == 1
     assert capsys.readouterr().err == "Use make verify EMAIL=ADDRESS.\n"
