@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.architecture.template import ROOT
+from tests.places import ROOT
 
 NAMES = sorted(path.stem for path in (ROOT / "requirements").glob("*.txt"))
 
