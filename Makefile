@@ -1,6 +1,6 @@
 # The commands of developers; each is one call, and the logic is in local/.
 .DEFAULT_GOAL := help
-.PHONY: help setup up down reset demo check test lint format types unit lock bench chaos docs invoke deploy admin mail-setup verify link fuzz soak messages migration head
+.PHONY: help setup up down reset demo check test lint format types unit lock bench chaos docs invoke deploy smoke rotate sbom audit release admin mail-setup verify link fuzz soak messages migration head
 .PHONY: suites
 
 PYTHON := .venv/bin/python
@@ -38,6 +38,22 @@ link: setup ## print the token of a mail: PURPOSE=reset|verify|invite EMAIL=…
 
 deploy: setup ## check, build and deploy to AWS: ENV=staging|production; CHECK=1 only checks
 	@$(PYTHON) -m local.cloud.deploy "$(ENV)" --stack "$(STACK)" --region "$(REGION)" $(if $(CHECK),--check)
+
+smoke: setup ## try a deployed API from outside: STACK=… or URL=…; RELEASE=… must be its version
+	@$(PYTHON) -m local.cloud.smoke --stack "$(STACK)" --region "$(REGION)" --url "$(URL)" --release "$(RELEASE)"
+
+rotate: setup ## replace the key that signs tokens: STACK=…; STOLEN=1 ends all logins and links
+	@$(PYTHON) -m local.cloud.rotate --stack "$(STACK)" --region "$(REGION)" $(if $(STOLEN),--stolen)
+
+sbom: setup ## write the list of all components that are deployed: build/sbom/*.json by CycloneDX
+	@$(PYTHON) -m local.delivery.sbom
+
+audit: setup ## look for known weaknesses of all locked packages; needs the network
+	@bash local/bootstrap.sh sbom
+	@.local/sbom/bin/pip-audit --disable-pip --require-hashes --progress-spinner off $(patsubst %,--requirement %,$(wildcard requirements/*.txt))
+
+release: setup ## name a release in all its places: VERSION=1.2.0
+	@$(PYTHON) -m local.delivery.release "$(VERSION)"
 
 admin: setup ## create the first super administrator of a deployed stack: STACK=… EMAIL=…
 	@$(PYTHON) -m local.commands.admin --stack "$(STACK)" --region "$(REGION)" "$(EMAIL)"

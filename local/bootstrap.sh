@@ -2,6 +2,7 @@
 # Builds .venv (for developers) and .tools (the emulator and SAM) from hashed requirements.
 # It ends at once if both are up to date. A second run at the same time waits for the first.
 # With the argument `lock` it first pins the newest versions of the requirements in requirements/*.in.
+# With the argument `checkov` or `sbom` it builds only the environment of that tool, in .local.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 mkdir -p .local
@@ -10,7 +11,11 @@ stamp() { printf '%s\n' "$PWD" && cat "requirements/$1.txt"; }
 is_built() { [ -f "$1/stamp" ] && "$1/bin/python" -c '' 2>/dev/null && stamp "$2" | cmp -s - "$1/stamp"; }
 is_313() { "$1" -c 'import sys; sys.exit(sys.implementation.name != "cpython" or sys.version_info[:2] != (3, 13))' 2>/dev/null; }
 
-if [ "${1:-}" != lock ] && is_built .venv dev && is_built .tools tools; then exit 0; fi
+case ${1:-} in
+lock) ;;
+checkov | sbom) if is_built ".local/$1" "$1"; then exit 0; fi ;;
+*) if is_built .venv dev && is_built .tools tools; then exit 0; fi ;;
+esac
 
 say() { printf 'setup: %s\n' "$*" >&2; }
 size() { du -sk "$1" 2>/dev/null | awk '{ kilobytes = $1 } END { printf "%.0f MB", kilobytes / 1024 }'; }
@@ -95,7 +100,7 @@ build() { # folder, requirements, purpose, size in MB
 # The layer comes first: what runs in Lambda decides the versions of everything else.
 pin() {
     local name omitted
-    for name in uv layer migrate mailer dev tools; do
+    for name in uv layer migrate mailer dev tools checkov sbom; do
         say "pinning requirements/$name.txt"
         omitted=
         # Leave out packages that the function finds in the layer.
@@ -126,6 +131,16 @@ uv=.local/uv/bin/uv
 if ! cmp -s requirements/uv.txt .local/uv/stamp || ! "$uv" --version >/dev/null 2>&1; then install_uv; fi
 copy_pip_settings
 if [ "${1:-}" = lock ]; then pin; fi
+case ${1:-} in
+checkov)
+    build .local/checkov checkov "the check of the template" 255
+    exit
+    ;;
+sbom)
+    build .local/sbom sbom "the list and the audit of all packages" 75
+    exit
+    ;;
+esac
 build .venv dev "tests and local commands" 620
 printf '%s\n' "$PWD/functions" "$PWD/layers/shared" "$PWD" >"$(echo .venv/lib/python3.13/site-packages)/open-event-serverless.pth"
 build .tools tools "the AWS emulator and SAM" 420

@@ -48,7 +48,7 @@ def deploy(
     if previous and previous.status == account_checks.FAILED_CREATION:
         _delete(environment, account)
     parameters = _complete_parameters(environment, previous)
-    sam.build(environment, template.complete(parameters)["Architecture"])
+    sam.build(environment, template.complete(parameters)["Architecture"], parameters)
     sam.deploy(environment, parameters)
     stack = describe_stack(account, environment.stack_name)
     if stack is None or not account_checks.is_created(stack):

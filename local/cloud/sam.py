@@ -1,10 +1,12 @@
 """`sam build` and `sam deploy` for AWS, in a folder beside the local stack's build."""
 
+import json
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -18,10 +20,17 @@ BUILDS: Final = local_deploy.BUILD / "aws"
 PLAIN: Final = re.compile(r"[^\s\"'\\]+")
 
 
-def build(environment: Environment, architecture: str) -> None:
-    """Build the functions for their processor. Raises Failed."""
+def build(environment: Environment, architecture: str, parameters: Mapping[str, str]) -> None:
+    """Build the functions for their processor. Raises Failed.
+
+    The API's artifact names the parameters by a digest, so that new ones publish a version of it:
+    a version keeps the variables that it was published with (docs/operations/releases.md#gradual).
+    """
     print(f"Building for {architecture} …", flush=True)
-    variables = _build_variables() | {"ARCHITECTURE": architecture}
+    variables = _build_variables() | {
+        "ARCHITECTURE": architecture,
+        "DEPLOYMENT": sha256(json.dumps(dict(parameters), sort_keys=True).encode()).hexdigest(),
+    }
     with local_deploy.lock(local_deploy.BUILD_LOCK):
         _run("build", "--build-dir", str(_get_folder(environment)), variables=variables)
 

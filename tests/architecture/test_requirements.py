@@ -4,7 +4,9 @@ import re
 
 import pytest
 
-from tests.architecture.template import ROOT
+from tests.places import ROOT
+
+NAMES = sorted(path.stem for path in (ROOT / "requirements").glob("*.txt"))
 
 
 def _pins(name: str) -> dict[str, str]:
@@ -23,7 +25,7 @@ def test_no_function_brings_what_the_layer_has(name: str) -> None:
     assert _pins(name).keys() & _pins("layer").keys() == set()
 
 
-@pytest.mark.parametrize("name", ["layer", "migrate", "mailer", "dev", "tools"])
+@pytest.mark.parametrize("name", NAMES)
 def test_every_package_is_locked_by_its_hashes(name: str) -> None:
     text = (ROOT / "requirements" / f"{name}.txt").read_text()
     assert re.findall(r"^[a-z].*==.*[^\\]$", text, re.MULTILINE) == []

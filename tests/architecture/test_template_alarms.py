@@ -68,3 +68,10 @@ def test_the_api_and_the_database_tell_of_trouble() -> None:
         if alarm["Namespace"] in {"AWS/ApiGateway", "AWS/RDS"}
     }
     assert rest == {("AWS/ApiGateway", "5xx", "Api"), ("AWS/RDS", "ACUUtilization", "Database")}
+
+
+def test_a_function_that_crashes_tells_at_once() -> None:
+    alarm = PRODUCTION.properties("ApiCrashedAlarm")
+    assert (alarm["Namespace"], alarm["MetricName"]) == ("AWS/Lambda", "Errors")
+    assert alarm["Dimensions"] == [{"Name": "FunctionName", "Value": "stack-api"}]
+    assert (alarm["Period"], alarm["Threshold"]) == (60, 1)

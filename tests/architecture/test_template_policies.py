@@ -1,19 +1,14 @@
 """What each function may do: the whole table, so that one more right is one more line here."""
 
-from typing import Any
-
 import pytest
 
+from tests.architecture.cloud.rights import read_rights
 from tests.architecture.template import deployed
 
 PRODUCTION = deployed("production")
 ACCOUNT = "eu-central-1:123456789012"
-RETRY = (
-    "sqs:ChangeMessageVisibility",
-    "sqs:DeleteMessage",
-    "sqs:GetQueueAttributes",
-    "sqs:ReceiveMessage",
-)
+READ = ("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
+RETRY = (*READ, "sqs:ChangeMessageVisibility")
 LOG = ("logs:CreateLogStream", "logs:PutLogEvents")
 DATABASE = f"arn:aws:rds-db:{ACCOUNT}:dbuser:Database.DBClusterResourceId"
 SOURCE = f"arn:aws:lambda:{ACCOUNT}:event-source-mapping"
@@ -67,7 +62,7 @@ MAY = {
     },
     "DispatcherRole": {
         "DispatcherLogs.Arn": LOG,
-        "DeadLettersQueue.Arn": RETRY,
+        "DeadLettersQueue.Arn": READ,
         "OutcomesQueue.Arn": RETRY,
         "ChangesQueue.Arn": (*RETRY, "sqs:SendMessage"),
         "MailsQueue.Arn": ("sqs:SendMessage",),
@@ -109,23 +104,10 @@ MAY = {
 }
 
 
-def _listed(value: Any) -> list[str]:
-    return value if isinstance(value, list) else [value]
-
-
-def _rights(document: dict[str, Any]) -> dict[str, tuple[str, ...]]:
-    rights: dict[str, set[str]] = {}
-    for statement in document["Statement"]:
-        assert statement["Effect"] == "Allow"
-        for resource in _listed(statement["Resource"]):
-            rights.setdefault(resource, set()).update(_listed(statement["Action"]))
-    return {resource: tuple(sorted(actions)) for resource, actions in rights.items()}
-
-
 @pytest.mark.parametrize("role", MAY)
 def test_a_function_may_do_what_it_needs_and_no_more(role: str) -> None:
     (policy,) = PRODUCTION.properties(role)["Policies"]
-    assert _rights(policy["PolicyDocument"]) == {
+    assert read_rights(policy["PolicyDocument"]) == {
         key: tuple(sorted(actions)) for key, actions in MAY[role].items()
     }
 
@@ -136,7 +118,7 @@ def test_there_is_no_other_role_and_migrate_and_the_mailer_lack_the_login_of_the
     assert {name: properties.get("ManagedPolicyArns") for name, properties in roles.items()} == (
         dict.fromkeys(MAY, both) | {"MigrateRole": ["NetworkPolicy"], "MailerRole": None}
     )
-    assert _rights(PRODUCTION.properties("DatabasePolicy")["PolicyDocument"]) == {
+    assert read_rights(PRODUCTION.properties("DatabasePolicy")["PolicyDocument"]) == {
         f"{DATABASE}/openevent_app": ("rds-db:connect",)
     }
 

@@ -7,7 +7,8 @@ import pytest
 
 from tests.places import ROOT
 
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+OPERATIONS = sorted((ROOT / "docs" / "operations").glob("*.md"))
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *OPERATIONS]
 MAKEFILE = (ROOT / "Makefile").read_text()
 
 

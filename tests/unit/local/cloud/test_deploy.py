@@ -28,7 +28,9 @@ class Sam:
         self.builds: list[str] = []
         self.deployments: list[Mapping[str, str]] = []
 
-    def build(self, _environment: Environment, architecture: str) -> None:
+    def build(
+        self, _environment: Environment, architecture: str, _parameters: Mapping[str, str]
+    ) -> None:
         self.builds.append(architecture)
 
     def deploy(

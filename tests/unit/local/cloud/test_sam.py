@@ -50,3 +50,16 @@ def test_a_failure_of_sam_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     with pytest.raises(Failed, match="sam deploy: ended with code 1"):
         sam.deploy(MINE, {"A": "1"})
+
+
+def test_other_parameters_are_another_artifact_of_the_api(monkeypatch: pytest.MonkeyPatch) -> None:
+    marks: list[str] = []
+
+    def run(line: list[str], env: dict[str, str], **_: Any) -> Any:
+        marks.append(env["DEPLOYMENT"])
+        return subprocess.CompletedProcess(line, 0)
+
+    monkeypatch.setattr(sam.subprocess, "run", run)
+    for parameters in ({"A": "1", "B": "2"}, {"B": "2", "A": "1"}, {"A": "2", "B": "2"}):
+        sam.build(MINE, "arm64", parameters)
+    assert marks[0] == marks[1] != marks[2]
