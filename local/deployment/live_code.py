@@ -3,9 +3,10 @@
 import os
 from typing import Any
 
+from local.deployment.samconfig import SAMCONFIG
 from local.function_process import live_handler
-from local.stack.state import ROOT
 
+ROOT = SAMCONFIG.parent
 FOLDERS = (ROOT / "functions", ROOT / "layers" / "shared")
 HANDLER = "live_handler.lambda_handler"
 """Functions import it from local/function_process, which the emulator puts on their path."""

@@ -5,7 +5,6 @@ import tomllib
 from typing import Any
 
 import pytest
-from alembic.script import ScriptDirectory
 
 from mailer import batch
 from openevent.infra import config
@@ -16,8 +15,6 @@ from tests.places import ROOT
 PACES = ("lambda", "laptop", "test")
 JOBS = {"ImportsQueue": "ImportWorkerFunction", "ExportsQueue": "ExportWorkerFunction"}
 PRODUCTION = deployed("production")
-NO_MIGRATION = ("MailerFunction", "MigrateFunction")
-"""The mailer has no database."""
 CONNECTIONS_OF_OTHERS = 20
 """Aurora's own superusers, a migration, and people who look."""
 
@@ -243,33 +240,6 @@ def test_the_bucket_is_named_without_reference_to_itself() -> None:
     assert name == raw()["Resources"]["Bucket"]["Properties"]["BucketName"]
     assert "'Ref': 'Bucket'" not in str(name)
     assert "${Bucket}" not in str(name)
-
-
-def test_every_function_waits_for_the_migration_of_alembics_one_head() -> None:
-    waits = {name: raw()["Resources"][name].get("DependsOn") for name in FUNCTIONS}
-    after = {
-        "ApiFunction": ["Migration", "DispatcherFunction"],
-        "DispatcherFunction": ["Migration", "MailerFunction"],
-    }
-    assert waits == dict.fromkeys(FUNCTIONS, "Migration") | dict.fromkeys(NO_MIGRATION) | after
-    heads = ScriptDirectory(str(ROOT / "layers/shared/migrations")).get_heads()
-    assert [PRODUCTION.properties("Migration")["Head"]] == heads, "Run `make head`."
-
-
-def test_a_new_layer_migrates_although_sam_keeps_the_previous_head() -> None:
-    assert PRODUCTION.properties("Migration")["Layer"] == "SharedLayer"
-
-
-def test_the_migration_comes_after_and_goes_before_all_that_its_answer_travels_by() -> None:
-    needed = [
-        "DatabaseInstance",
-        "S3Endpoint",
-        "OutwardRoute",
-        "RoutesOfSubnetA",
-        "RoutesOfSubnetB",
-    ]
-    assert PRODUCTION.properties("Migration")["Needs"] == needed
-    assert "Needs" not in deployed("local").properties("Migration")
 
 
 def test_the_release_is_the_projects_version() -> None:

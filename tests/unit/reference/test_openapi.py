@@ -1,9 +1,6 @@
 """docs/openapi.json is valid, up to date, and has exactly the routes of the API."""
 
-import json
 import re
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from jsonschema_rs import Draft202012Validator
@@ -22,21 +19,9 @@ from reference import (
 )
 from tests.architecture.template import deployed
 from tests.unit.api.client import Client
+from tests.unit.reference.document import DOCUMENT, index_operations
 
 RUN_DOCS = "run `make docs`"
-DOCUMENT: dict[str, Any] = json.loads(openapi.FILE.read_text())
-
-
-def _index_operations() -> dict[tuple[str, str], dict[str, Any]]:
-    return {
-        (path, method.upper()): operation
-        for path, item in DOCUMENT["paths"].items()
-        for method, operation in item.items()
-    }
-
-
-def _list_operations() -> list[dict[str, Any]]:
-    return list(_index_operations().values())
 
 
 def test_the_file_is_up_to_date() -> None:
@@ -49,7 +34,7 @@ def test_it_is_valid_openapi() -> None:
 
 def test_exactly_the_existing_routes_are_documented() -> None:
     other_routes = {(item.path, item.method.upper()) for item in other_functions.document_routes()}
-    assert set(_index_operations()) == set(routes.list_handlers()) | other_routes, RUN_DOCS
+    assert set(index_operations()) == set(routes.list_handlers()) | other_routes, RUN_DOCS
 
 
 def test_routes_to_other_functions_match_the_template() -> None:
@@ -62,7 +47,7 @@ def test_routes_to_other_functions_match_the_template() -> None:
 
 
 def test_the_webhook_has_its_signature_and_its_answers() -> None:
-    operation = _index_operations()["/v1/webhooks/sendgrid", "POST"]
+    operation = index_operations()["/v1/webhooks/sendgrid", "POST"]
     headers = {
         item["name"].lower()
         for item in operation["parameters"]
@@ -90,9 +75,9 @@ def test_a_link_change_needs_data_which_may_be_null_if_optional(
     link: str, type_: str, *, is_nullable: bool
 ) -> None:
     place = f"/v1/{type_}s/{{key}}/relationships/{link}"
-    body = _index_operations()[place, "PATCH"]["requestBody"]["content"][
-        "application/vnd.api+json"
-    ]["schema"]
+    body = index_operations()[place, "PATCH"]["requestBody"]["content"]["application/vnd.api+json"][
+        "schema"
+    ]
     with_components = body | {"components": DOCUMENT["components"]}
     validator = Draft202012Validator(with_components)
     assert (validator.is_valid({}), validator.is_valid({"data": None})) == (False, is_nullable)
@@ -103,14 +88,14 @@ def test_a_link_change_needs_data_which_may_be_null_if_optional(
     [({"email": "a@x.org"}, True), ({"username": "a@x.org"}, True), ({}, False)],
 )
 def test_a_login_names_an_address_or_a_username(members: dict[str, str], *, is_valid: bool) -> None:
-    body = _index_operations()["/auth/session", "POST"]["requestBody"]["content"][
+    body = index_operations()["/auth/session", "POST"]["requestBody"]["content"][
         "application/json"
     ]["schema"]
     assert Draft202012Validator(body).is_valid({"password": "12345678", **members}) is is_valid
 
 
 def test_creating_a_tax_lists_all_answers() -> None:
-    answers = _index_operations()["/v1/taxes", "POST"]["responses"]
+    answers = index_operations()["/v1/taxes", "POST"]["responses"]
     assert sorted(answers["201"]["headers"]) == ["ETag", "Location"]
     statuses = [
         "201",
@@ -177,7 +162,7 @@ def test_the_tables_of_routes_name_existing_routes() -> None:
 
 
 def test_operations_have_unique_ids_and_a_summary() -> None:
-    all_operations = list(_index_operations().values())
+    all_operations = list(index_operations().values())
     assert len({operation["operationId"] for operation in all_operations}) == len(all_operations)
     assert [
         operation["operationId"] for operation in all_operations if not operation["summary"]
@@ -207,78 +192,6 @@ def test_attributes_have_their_schemas() -> None:
     ] == ["event"]
 
 
-def _list_schemas(node: Any) -> Iterator[dict[str, Any]]:
-    """List all objects of the document, and with them all schemas."""
-    if isinstance(node, dict):
-        yield node
-    for value in node.values() if isinstance(node, dict) else node:
-        if isinstance(value, dict | list):
-            yield from _list_schemas(value)
-
-
-def test_generators_find_a_type_and_a_value_in_each_choice() -> None:
-    components = DOCUMENT["components"]
-    schemas = list(_list_schemas([components["schemas"], components["parameters"]]))
-    assert [item for item in schemas if item.get("enum") == []] == []
-    choices = [item for item in schemas if isinstance(item.get("enum"), list) or "const" in item]
-    assert len(choices) > 200
-    assert [item for item in choices if "type" not in item] == []
-
-
-def test_generators_find_the_schema_of_each_parameter() -> None:
-    inline = [item for item in _list_schemas(DOCUMENT["paths"]) if "in" in item]
-    documented = [*DOCUMENT["components"]["parameters"].values(), *inline]
-    assert [item["name"] for item in documented if "type" not in item["schema"]] == []
-    assert DOCUMENT["components"]["parameters"]["filter"]["schema"]["type"] == "string"
-
-
-def test_a_schema_in_two_media_types_of_a_body_has_a_name() -> None:
-    bodies = [item.get("requestBody", {}).get("content", {}) for item in _list_operations()]
-    twice = [[body["schema"] for body in content.values()] for content in bodies]
-    equal = [schemas for schemas in twice if len(schemas) > 1 and schemas[0] == schemas[1]]
-    assert [list(schemas[0]) for schemas in equal] == [["$ref"]]
-
-
-def test_a_client_sends_no_default_of_a_body_or_of_a_publication() -> None:
-    schemas = DOCUMENT["components"]["schemas"]
-    bodies = [value for name, value in schemas.items() if name.endswith(("-changes", "-new"))]
-    assert [item for item in _list_schemas(bodies) if "default" in item] == []
-    assert DOCUMENT["components"]["parameters"]["notify"]["schema"] == {"type": "boolean"}
-    new_event = schemas["event-new"]["properties"]["data"]["properties"]["attributes"]
-    assert new_event["required"] == ["name", "starts-at", "ends-at", "timezone"]
-
-
-def test_each_attribute_and_link_of_a_list_has_its_filter() -> None:
-    parameters = DOCUMENT["components"]["parameters"]
-    used = _index_operations()["/v1/events/{key}/sessions", "GET"]["parameters"]
-    names = [item.get("$ref", "").rpartition("/")[2] for item in used]
-    assert [parameters[name]["name"] for name in names if "filter" in name][:3] == [
-        "filter",
-        "filter[id]",
-        "filter[title]",
-    ]
-    assert parameters["session-filter-state"]["schema"]["enum"][0] == "pending"
-    assert parameters["session-filter-track"]["schema"]["type"] == "integer"
-    assert parameters["session-filter-starts-at"]["schema"]["format"] == "date-time"
-    assert {"session-fields", "speaker-fields"} <= set(names)
-
-
-def test_what_a_client_reads_is_typed() -> None:
-    schemas = DOCUMENT["components"]["schemas"]
-    task = schemas["task"]["properties"]
-    assert task["state"]["enum"] == ["WAITING", "SUCCESS", "FAILURE"]
-    assert [len(item) for item in task["result"]["anyOf"]] == [1] * 5
-    assert task["errors"]["items"] == {"$ref": "#/components/schemas/problem"}
-    assert sorted(schemas["error"]["properties"]["source"]["properties"]) == [
-        "parameter",
-        "pointer",
-    ]
-    assert "key" in schemas["upload-form"]["properties"]["fields"]["required"]
-    included = schemas["session-list"]["properties"]["included"]["items"]
-    assert included == {"$ref": "#/components/schemas/included"}
-    assert schemas["included"]["discriminator"]["mapping"]["track"] == "#/components/schemas/track"
-
-
 def test_a_type_that_no_route_creates_has_no_body_schema() -> None:
     assert {
         name
@@ -294,7 +207,7 @@ def test_bodies_have_the_examples_of_the_blueprint() -> None:
     assert body["example"]["data"]["attributes"] == {"name": "Letters", "color": "#2f80ed"}
     without_example = [
         operation["operationId"]
-        for operation in _index_operations().values()
+        for operation in index_operations().values()
         for kind, content in operation.get("requestBody", {"content": {}})["content"].items()
         if kind != "multipart/form-data" and "example" not in content
     ]
