@@ -117,6 +117,10 @@ class Template:
     def _holds(self, condition: dict[str, Any]) -> bool:
         if "Fn::Not" in condition:
             return not self._holds(condition["Fn::Not"][0])
+        if "Fn::Or" in condition:
+            return any(self._holds(part) for part in condition["Fn::Or"])
+        if "Condition" in condition:
+            return self._condition(condition["Condition"])
         left, right = (self._resolved(side) for side in condition["Fn::Equals"])
         return str(left) == str(right)
 
