@@ -12,7 +12,7 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
-from api.http import answers, caching, errors, plain_router, transfer
+from api.http import answers, caching, errors, plain_router, transfer, waiting
 from api.jsonapi import dry_runs
 from api.routes import (
     absent_lists,
@@ -122,7 +122,8 @@ def _log(event: APIGatewayProxyEventV2, answer: Response[str], seconds: float) -
 def _answer(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Response[str]:
     try:
         dry_runs.check(app.current_event, is_plain_path)
-        answer = next_middleware(app)
+        with waiting.limited(app.current_event):
+            answer = next_middleware(app)
         transfer.finish(app.current_event, answer)
     except Exception as error:  # noqa: BLE001 - this place turns all exceptions into answers
         answer = _error_answer(app.current_event, errors.build_failure(error))

@@ -8,12 +8,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import pg8000.exceptions
 from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 
-from openevent.infra import pg8000_pipeline
+from openevent.infra import pg8000_pipeline, waking
 from openevent.infra.config import settings
 
 IDLE_SECONDS: Final = 45
@@ -49,8 +48,7 @@ CONTENTION: Final = frozenset({"40001", "40P01", "55P03"})
 """SQLSTATEs of rows that another transaction writes: serialization, deadlock, `lock_timeout`."""
 
 
-class Unavailable(Exception):
-    """The database did not answer in time; a retry may succeed."""
+Unavailable = waking.Unavailable
 
 
 class Contended(Unavailable):
@@ -80,6 +78,7 @@ def _open_session() -> pg8000_pipeline.Connection:
     return pg8000_pipeline.connect(
         config.database_host,
         config.database_port,
+        seconds=waking.get_attempt_seconds(),
         tls=_load_tls_context(),
         user=config.database_user,
         password=_sign_token(int(time.time() // TOKEN_SECONDS)),
@@ -93,6 +92,7 @@ def _open_local_session(database_url: str) -> pg8000_pipeline.Connection:
     return pg8000_pipeline.connect(
         url.host or "127.0.0.1",
         url.port or 5432,
+        seconds=waking.get_attempt_seconds(),
         user=url.username,
         password=url.password,
         database=url.database,
@@ -151,14 +151,7 @@ def get_sqlstate(error: BaseException | None) -> str:
 
 def _wait_for_connection(wait_seconds: float) -> Connection:
     """Open the connection; try again until `wait_seconds` have passed. Raises Unavailable."""
-    end = time.monotonic() + wait_seconds
-    while True:
-        try:
-            return engine().connect()
-        except (OSError, DBAPIError, pg8000.exceptions.Error) as error:
-            if time.monotonic() + 1 > end:
-                raise Unavailable("The database does not answer.") from error
-            time.sleep(0.5)
+    return waking.wait_for(engine().connect, wait_seconds)
 
 
 @contextmanager
