@@ -13,7 +13,16 @@ from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
 from api.auth import identity
-from api.http import answers, caching, errors, pages, parameter_names, plain_router, transfer
+from api.http import (
+    answers,
+    caching,
+    errors,
+    pages,
+    parameter_names,
+    plain_router,
+    transfer,
+    waiting,
+)
 from api.jsonapi import dry_runs
 from api.routes import (
     absent_lists,
@@ -126,7 +135,8 @@ def _answer(app: APIGatewayHttpResolver, next_middleware: NextMiddleware) -> Res
     try:
         parameter_names.check(app.current_event)
         dry_runs.check(app.current_event, is_plain_path)
-        answer = next_middleware(app)
+        with waiting.limited(app.current_event):
+            answer = next_middleware(app)
         transfer.finish(app.current_event, answer)
     except Exception as error:  # noqa: BLE001 - this place turns all exceptions into answers
         answer = _error_answer(app.current_event, errors.build_failure(error))

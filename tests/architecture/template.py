@@ -115,12 +115,14 @@ class Template:
         return self._holds(raw()["Conditions"][name])
 
     def _holds(self, condition: dict[str, Any]) -> bool:
+        if "Condition" in condition:
+            return self._condition(condition["Condition"])
         if "Fn::Not" in condition:
             return not self._holds(condition["Fn::Not"][0])
         if "Fn::Or" in condition:
             return any(self._holds(part) for part in condition["Fn::Or"])
-        if "Condition" in condition:
-            return self._condition(condition["Condition"])
+        if "Fn::And" in condition:
+            return all(self._holds(part) for part in condition["Fn::And"])
         left, right = (self._resolved(side) for side in condition["Fn::Equals"])
         return str(left) == str(right)
 

@@ -34,10 +34,6 @@ def test_only_the_plain_resources_of_an_http_api() -> None:
     assert PRODUCTION.properties("ApiPermission")["Principal"] == "apigateway.amazonaws.com"
 
 
-def test_cors_is_answered_by_the_function() -> None:
-    assert set(PRODUCTION.properties("Api")) == {"Name", "ProtocolType"}
-
-
 def test_access_logs_have_the_path_without_its_query_string() -> None:
     logged = json.loads(PRODUCTION.properties("ApiStage")["AccessLogSettings"]["Format"])
     assert logged["path"] == "$context.path"

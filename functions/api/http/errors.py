@@ -30,8 +30,8 @@ from openevent.infra.config import settings
 from openevent.infra.telemetry import logger, write_metric
 from openevent.work import queues
 
-RETRY_SECONDS: Final = "10"
-"""Retry-After of a 503. The database resumes in about 15 s, and the request has waited already."""
+RETRY_SECONDS: Final = 10
+"""Retry-After of a 503 that names no other time."""
 UNEXPECTED: Final = "Internal error. Quote this id when you report it."
 
 
@@ -135,7 +135,7 @@ def build_failure(error: Exception) -> Failure:
     detail = _describe_temporary(error)
     if detail is not None:
         logger.warning(detail, exc_info=error)
-        return _build_unavailable(detail)
+        return _build_unavailable(detail, _choose_seconds(error))
     logger.error("unexpected", exc_info=error)
     write_metric("ApiFailure")
     if isinstance(error, (*aws.get_errors(), aws.NoCredentials)):
@@ -143,8 +143,12 @@ def build_failure(error: Exception) -> Failure:
     return Failure(UNEXPECTED)
 
 
-def _build_unavailable(detail: str) -> Unavailable:
-    return Unavailable(detail, headers={"Retry-After": RETRY_SECONDS})
+def _choose_seconds(error: Exception) -> int:
+    return error.retry_seconds if isinstance(error, db.Unavailable) else RETRY_SECONDS
+
+
+def _build_unavailable(detail: str, seconds: int = RETRY_SECONDS) -> Unavailable:
+    return Unavailable(detail, headers={"Retry-After": str(seconds)})
 
 
 def _describe_temporary(error: Exception) -> str | None:

@@ -7,12 +7,11 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Final
 
-import pg8000.exceptions
 from sqlalchemy import ClauseElement, Connection, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 
-from openevent.infra import aws, pg8000_pipeline, rds_login
+from openevent.infra import aws, pg8000_pipeline, rds_login, waking
 from openevent.infra.config import settings
 
 IDLE_SECONDS: Final = 45
@@ -47,8 +46,7 @@ CONTENTION: Final = frozenset({"40001", "40P01", "55P03"})
 """SQLSTATEs of rows that another transaction writes: serialization, deadlock, `lock_timeout`."""
 
 
-class Unavailable(Exception):
-    """The database did not answer in time; a retry may succeed."""
+Unavailable = waking.Unavailable
 
 
 class Contended(Unavailable):
@@ -73,6 +71,7 @@ def _open_session() -> pg8000_pipeline.Connection:
     return pg8000_pipeline.connect(
         config.database_host,
         config.database_port,
+        seconds=waking.get_attempt_seconds(),
         tls=load_tls_context(aws.get_region()),
         user=config.database_user,
         password=_sign_token(int(time.time() // TOKEN_SECONDS)),
@@ -86,6 +85,7 @@ def _open_local_session(database_url: str) -> pg8000_pipeline.Connection:
     return pg8000_pipeline.connect(
         url.host or "127.0.0.1",
         url.port or 5432,
+        seconds=waking.get_attempt_seconds(),
         user=url.username,
         password=url.password,
         database=url.database,
@@ -158,14 +158,7 @@ def get_sqlstate(error: BaseException | None) -> str:
 
 def _wait_for_connection(wait_seconds: float) -> Connection:
     """Open the connection; try again until `wait_seconds` have passed. Raises Unavailable."""
-    end = time.monotonic() + wait_seconds
-    while True:
-        try:
-            return engine().connect()
-        except (OSError, DBAPIError, pg8000.exceptions.Error) as error:
-            if time.monotonic() + 1 > end:
-                raise Unavailable("The database does not answer.") from error
-            time.sleep(0.5)
+    return waking.wait_for(engine().connect, wait_seconds)
 
 
 @contextmanager

@@ -58,6 +58,29 @@ def get(item_id: str) -> Item | None:
     return _deserialize(answer["Item"]) if "Item" in answer else None
 
 
+def add_to_set(
+    item_id: str, name: str, entry: str, values: Mapping[str, Value], most: int
+) -> frozenset[str]:
+    """Add an entry to a set of texts that has fewer than `most`, and set the values.
+
+    Return the entries of a full set, and none if the entry was added.
+    """
+    from boto3.dynamodb.conditions import Attr  # noqa: PLC0415 - only this function needs it
+
+    assignments = ", ".join(f"#{key} = :{key}" for key in values)
+    expression = f"SET {assignments} ADD #{name} :{name}"
+    all_values: dict[str, Any] = {**values, name: {entry}}
+    has_room = Attr(name).not_exists() | Attr(name).size().lt(most)
+    item = _update(item_id, expression, all_values, has_room) or {}
+    return frozenset(item.get(name, ()))
+
+
+def delete_from_set(item_id: str, name: str, entries: Sequence[str]) -> None:
+    """Delete entries from a set of texts; those that it does not have are no error."""
+    all_values: dict[str, Any] = {name: set(entries)}
+    _update(item_id, f"DELETE #{name} :{name}", all_values, None)
+
+
 def get_many(item_ids: Sequence[str]) -> dict[str, Item]:
     """Read up to 100 items (DynamoDB's limit for a batch), keyed by id."""
     if not item_ids:

@@ -124,13 +124,20 @@ class Connection(pg8000.dbapi.Connection):  # type: ignore[misc]
                 stream.close()
 
 
-def connect(host: str, port: int, *, tls: ssl.SSLContext | None = None, **login: Any) -> Connection:
+def connect(
+    host: str,
+    port: int,
+    *,
+    seconds: float | None = None,
+    tls: ssl.SSLContext | None = None,
+    **login: Any,
+) -> Connection:
     """Connect by a socket with NODELAY, keepalive and a limit for unacknowledged bytes.
 
     `login` is user, password and database. Raises OSError, also when the server is silent for
-    CONNECT_SECONDS, or pg8000's errors.
+    `seconds` (CONNECT_SECONDS), or pg8000's errors.
     """
-    sock = socket.create_connection((host, port), CONNECT_SECONDS)
+    sock = socket.create_connection((host, port), seconds or CONNECT_SECONDS)
     try:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
