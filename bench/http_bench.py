@@ -75,7 +75,7 @@ def lines(folder: Path) -> Iterator[Line]:
         State(folder / "stack"), port=0, show_status=_ignore, tuning=tuning.TEST
     ) as started:
         organizer = log_in(started["api"], **started["organizer"])
-        event_id = organizer.import_event(archive, publish=True, show=_ignore)["id"]
+        event_id = organizer.import_event(archive, _ignore)["id"]
         for clients in WARM_UP_CLIENTS:
             Sender(organizer).send_parallel(ApiRequest("/health"), clients, clients)
         for name, request in _build_requests(organizer, int(event_id)).items():

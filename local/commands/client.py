@@ -41,11 +41,13 @@ class Client:
         request = urllib.request.Request(self.api + path, body or None, headers, method=method)
         return json.loads(_open(request))
 
-    def import_event(self, archive: Path, *, publish: bool, show: ShowProgress) -> dict[str, Any]:
-        """Import a zip of at most 4 MB; wait and return the task's result. Raises Refused."""
+    def import_event(self, archive: Path, show: ShowProgress) -> dict[str, Any]:
+        """Import a zip of at most 4 MB; wait and return the task's result.
+
+        The event is published if the zip says so. Raises Refused.
+        """
         body, media_type = _multipart(archive)
-        query = "?publish=true" if publish else ""
-        task = self.call("POST", f"/v1/events/import/json{query}", body, media_type)
+        task = self.call("POST", "/v1/events/import/json?publish=true", body, media_type)
         return self._await_result(task["task_url"], show)
 
     def export_event(self, event: str, show: ShowProgress) -> dict[str, Any]:

@@ -101,11 +101,11 @@ def run_journey(organizer: Client, inbox: str, folder: Path) -> list[str]:
 
 def _travel(organizer: Client, inbox: str, folder: Path) -> Journey:
     original = zip_folder(EXAMPLE, folder / "summit.zip")
-    first = _import(organizer, original, publish=False)
+    first = _import(organizer, original)
     _print_counts(first)
     mail = _await_mail(inbox, organizer.email, f"Event {first['event_name']} has been imported")
     first_export = _export(organizer, first["id"], folder / "first.zip")
-    second = _import(organizer, first_export, publish=True)
+    second = _import(organizer, first_export)
     second_export = _export(organizer, second["id"], folder / "second.zip")
     differences = compare.list_differences(first_export, second_export)
     return Journey(differences, second["id"], second_export, mail)
@@ -120,10 +120,10 @@ def zip_folder(source: Path, target: Path) -> Path:
     return target
 
 
-def _import(organizer: Client, archive: Path, *, publish: bool) -> dict[str, Any]:
+def _import(organizer: Client, archive: Path) -> dict[str, Any]:
     print(f"\nImporting {archive.name} ({archive.stat().st_size // 1024} KB)")
     with _show_bar() as show:
-        result = organizer.import_event(archive, publish=publish, show=show)
+        result = organizer.import_event(archive, show)
     print(f"  {result['event_name']} is event {result['id']}")
     return result
 

@@ -104,7 +104,7 @@ def test_a_mail_that_no_server_takes_is_a_failure_with_its_reason(
 
 
 def test_a_deployment_is_checked_over_http(stack: dict[str, Any]) -> None:
-    """The emulator takes the place of AWS: it has the caller, and no stack of that name."""
+    """The emulator takes the place of AWS: it has the caller, no such stack and no Aurora."""
     login = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
     environment = {"PATH": os.environ["PATH"], "AWS_ENDPOINT_URL": stack["aws_endpoint"], **login}
     command = [sys.executable, "-m", "local.cloud.deploy", "staging", "--check"]
@@ -114,6 +114,7 @@ def test_a_deployment_is_checked_over_http(stack: dict[str, Any]) -> None:
     lines = run.stdout.splitlines()
     assert any(line.startswith("  ok       credentials: arn:aws:") for line in lines), run.stderr
     missing = [line for line in lines if line.startswith("  missing")]
-    assert len(missing) == 1
+    assert len(missing) == 2
     assert "FrontendOrigin=https" in missing[0]
+    assert "does not offer aurora-postgresql" in missing[1]
     assert run.returncode == 1
