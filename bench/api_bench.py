@@ -19,7 +19,7 @@ RATIO_GOAL: Final = 2
 LIST_TRIPS = 5
 """Round trips of a list of 100 rows with two includes."""
 READ_TRIPS = 2
-CREATE_TRIPS = 5
+CREATE_TRIPS = 4
 LIST_QUERY: Final = "page[size]=100&include=speakers,track"
 
 

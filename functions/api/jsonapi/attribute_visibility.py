@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, case
 
+from openevent.model.conditions import build_condition
 from openevent.model.kinds import CONTACT, MEMBERS, PRIVATE, Flag
 from openevent.model.permissions import Identity, Rule, logged_in
 from openevent.model.resource import Attribute, Resource
@@ -29,7 +30,9 @@ def build_columns(resource: Resource, user: Identity) -> list[ColumnElement[bool
     """Build the extra columns for a resource's marks, so that each rule runs once per row."""
     marks = {find_guard(attribute) for attribute in resource.fields.values()}
     return [
-        _get_rule(resource, mark).where(user, resource.table).label(get_column_name(mark))
+        build_condition(_get_rule(resource, mark), user, resource.table).label(
+            get_column_name(mark)
+        )
         for mark in GUARDED
         if mark in marks
     ]
@@ -45,7 +48,7 @@ def mask_value[T](
     mark = find_guard(attribute)
     if mark is None:
         return value
-    is_visible = _get_rule(resource, mark).where(user, resource.table)
+    is_visible = build_condition(_get_rule(resource, mark), user, resource.table)
     masked: ColumnElement[Any] = case((is_visible, value))
     return masked
 

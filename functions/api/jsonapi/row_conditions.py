@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, true
 
+from openevent.model.conditions import build_condition
 from openevent.model.permissions import Identity
 from openevent.model.resource import Resource
 
@@ -18,14 +19,16 @@ def may_read(resource: Resource, user: Identity, *, trashed: bool = False) -> Co
     With `trashed` it includes the deleted rows that the user may restore.
     """
     is_there = _is_there(resource, user, trashed=trashed)
-    return and_(is_there, resource.can.read.where(user, resource.table))
+    return and_(is_there, build_condition(resource.can.read, user, resource.table))
 
 
 def _is_there(resource: Resource, user: Identity, *, trashed: bool) -> ColumnElement[bool]:
     if resource.trash_rule is None:
         return true()
     is_there = resource.table.c.deleted_at.is_(None)
-    return or_(is_there, resource.trash_rule.where(user, resource.table)) if trashed else is_there
+    if not trashed:
+        return is_there
+    return or_(is_there, build_condition(resource.trash_rule, user, resource.table))
 
 
 def by_key(resource: Resource, key: str) -> ColumnElement[bool]:

@@ -24,7 +24,7 @@ from api.jsonapi import (
     sorting,
 )
 from api.read import compound, policies
-from api.read.selection import ONE_ROW, RowPage, Selection, Shape, fetch
+from api.read.selection import ONE_ROW, Row, RowPage, Selection, Shape, fetch
 from openevent.auth import tokens
 from openevent.infra import db
 from openevent.model.permissions import ANONYMOUS, Identity, Rule, anyone, listed_or_member
@@ -218,6 +218,12 @@ def build_document(selection: Selection, page: RowPage, path: str) -> Document:
     data = objects[0] if objects else None
     body = {"data": data, **included, "links": {"self": path}}
     return Document(body, policies.choose(selection, page))
+
+
+def build_written(resource: Resource, id_: int, attributes: str) -> Document:
+    """Build the document of a row whose attributes the statement that wrote it has returned."""
+    page = RowPage(1, [Row(id_, attributes)], [], is_public=False)
+    return build_document(Selection(resource, ONE_ROW), page, documents.build_path(resource, id_))
 
 
 def build_list(event: APIGatewayProxyEventV2, page: RowPage, selection: Selection) -> Document:

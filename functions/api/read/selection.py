@@ -28,6 +28,7 @@ from api.jsonapi.fieldsets import Fieldsets
 from api.jsonapi.includes import Branch
 from api.jsonapi.query import MAXIMUM_ROWS, PAGE_SIZE, Page
 from api.jsonapi.sorting import SortKey
+from openevent.model.conditions import build_condition
 from openevent.model.permissions import Identity, Rule, anyone, nobody
 from openevent.model.resource import Resource
 
@@ -226,7 +227,7 @@ def _build_branch(
     if branch.link.column:
         joined = joined.where(is_visible)
     if branch.link.many:
-        joined = joined.where(target.list_filter.where(user, target.table))
+        joined = joined.where(build_condition(target.list_filter, user, target.table))
     return joined.limit(MAXIMUM_ROWS + 1).cte(f"level_{len(levels)}")
 
 
@@ -239,7 +240,7 @@ def _select_rows(resource: Resource, user: Identity, *, asks_public: bool) -> Se
 def _build_public(resource: Resource, user: Identity, *, asked: bool) -> ColumnElement[bool]:
     """Build the column that tells whether caches may keep a row; false if nobody asks."""
     rule = resource.can.cache if asked else nobody
-    return rule.where(user, resource.table).label(PUBLIC)
+    return build_condition(rule, user, resource.table).label(PUBLIC)
 
 
 def _select_all_columns(resource: Resource) -> Select[Any]:

@@ -1,4 +1,8 @@
-"""The fifth stage of a write: read the row back and answer, with its ETag."""
+"""The fifth stage of a write: the answer with the row and its ETag.
+
+A new row comes from the statement that wrote it, if its writer may see all of it. Any other row is
+read back.
+"""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -14,6 +18,7 @@ from api.http import answers, transfer
 from api.http.errors import NotFound
 from api.jsonapi import documents, query
 from api.read import reads, relationships
+from api.write.statement import Written
 from openevent.domain.write.plan import MailCount, Plan
 from openevent.domain.write.request import Request
 from openevent.model.resource import Resource
@@ -49,6 +54,19 @@ def load_answer(
         )
     if document is None:
         raise NotFound(reads.NOT_FOUND)
+    return answers.build_jsonapi(document.body)
+
+
+def is_shaped(event: APIGatewayProxyEventV2) -> bool:
+    """Tell whether the query may shape the answer: it then needs a statement of its own."""
+    return bool(query.read_parameters(event))
+
+
+def build_written(request: Request, row: Written) -> Response[str] | None:
+    """Build the answer from the statement that wrote the row; None if it has no attributes."""
+    if row.attributes is None:
+        return None
+    document = reads.build_written(request.resource, row.id, row.attributes)
     return answers.build_jsonapi(document.body)
 
 

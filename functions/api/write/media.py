@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, FromClause, func, select
+from sqlalchemy import ColumnElement, FromClause, func, literal_column, select
 
 from api.jsonapi import row_conditions
 from openevent.domain.write.builder import PlanBuilder
@@ -56,6 +56,8 @@ def _event_id(plan: PlanBuilder) -> int | None:
 def _visible_event_ids(request: Request, _: FromClause) -> ColumnElement[Any]:
     values = {name.replace("-", "_"): value for name, value in request.attributes.items()}
     media = find_own_media(request.resource, values).values()
+    if not media:
+        return literal_column("'{}'::bigint[]")
     is_named = events.table.c.id.in_({medium.event_id for medium in media})
     is_visible = row_conditions.may_read(events, request.user)
     ids = select(events.table.c.id).where(is_named, is_visible)

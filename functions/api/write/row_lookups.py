@@ -18,11 +18,11 @@ from sqlalchemy import (
     true,
 )
 
-from api.jsonapi import row_conditions
 from openevent.domain.write.before import ParentEvent
 from openevent.domain.write.lookup import Lookup
 from openevent.domain.write.request import Request
-from openevent.model.permissions import Rule
+from openevent.model.conditions import build_condition
+from openevent.model.permissions import Identity, Rule
 from openevent.model.resource import Resource
 from openevent.resources.event import events
 from openevent.resources.role import memberships, roles
@@ -30,6 +30,13 @@ from openevent.resources.session import sessions
 
 EVENT: Final = events.table.alias("parent_event")
 """The event of the row, joined to it."""
+MEMBERSHIP: Final = memberships.table.alias("own_membership")
+ROLE: Final = roles.table.alias("own_role")
+ROLE_NAMES: Final = (
+    select(ROLE.c.name)
+    .join(MEMBERSHIP, MEMBERSHIP.c.role_id == ROLE.c.id)
+    .where(MEMBERSHIP.c.event_id == EVENT.c.id)
+)
 
 
 def make_candidate(request: Request) -> FromClause:
@@ -46,7 +53,7 @@ def make_candidate(request: Request) -> FromClause:
 
 def build_permission_lookup(rule: Rule) -> Lookup[bool]:
     """Return the look-up that tells whether a rule holds for the user and the row."""
-    return Lookup(lambda request, row: rule.where(request.user, row), bool)
+    return Lookup(lambda request, row: build_condition(rule, request.user, row), bool)
 
 
 def select_event_id(resource: Resource, row: FromClause) -> ColumnElement[Any]:
@@ -60,10 +67,11 @@ def select_event_id(resource: Resource, row: FromClause) -> ColumnElement[Any]:
     return func.coalesce(own, of_session.correlate(row).scalar_subquery())
 
 
-def _may_read_event(request: Request, row: FromClause) -> ColumnElement[bool]:
-    is_event = events.table.c.id == row.c.event_id
-    is_visible = row_conditions.may_read(events, request.user)
-    return exists(select(events.table.c.id).where(is_event, is_visible).correlate(row))
+def _reads_event(user: Identity, row: FromClause) -> ColumnElement[bool]:
+    event = events.table.c
+    is_there = (event.id == row.c.event_id) & event.deleted_at.is_(None)
+    is_visible = events.can.read.where(user, events.table)
+    return exists(select(event.id).where(is_there, is_visible).correlate(row))
 
 
 def _event_column(name: str, _request: Request, _row: FromClause) -> ColumnElement[Any]:
@@ -71,16 +79,13 @@ def _event_column(name: str, _request: Request, _row: FromClause) -> ColumnEleme
 
 
 def _role_names(request: Request, _: FromClause) -> ColumnElement[Any]:
-    membership, role = memberships.table.alias("own_membership"), roles.table.alias("own_role")
-    names = select(role.c.name).join(membership, membership.c.role_id == role.c.id)
-    is_own = membership.c.user_id == request.user.id
-    is_in_event = membership.c.event_id == EVENT.c.id
-    return func.array(names.where(is_in_event, is_own).correlate(EVENT).scalar_subquery())
+    is_own = MEMBERSHIP.c.user_id == request.user.id
+    return func.array(ROLE_NAMES.where(is_own).correlate(EVENT).scalar_subquery())
 
 
 ALWAYS: Final = Lookup(lambda _request, _row: true(), bool)
 NEVER: Final = Lookup(lambda _request, _row: false(), bool)
-MAY_READ_EVENT: Final = Lookup(_may_read_event, bool)
+MAY_READ_EVENT: Final = build_permission_lookup(Rule(_reads_event))
 ROLES: Final = Lookup[frozenset[str]](_role_names, frozenset)
 """The names of the user's roles in the event."""
 EVENT_LOOKUPS: Final[Mapping[str, Lookup[Any]]] = {

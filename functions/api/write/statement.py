@@ -1,16 +1,31 @@
 """The fourth stage of a write: run the plan as one statement."""
 
 import re
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
 
-from sqlalchemy import CTE, BigInteger, Connection, delete, insert, literal, select, update
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Select,
+    delete,
+    insert,
+    literal,
+    null,
+    select,
+    update,
+)
 from sqlalchemy.exc import DBAPIError
 
 from api.http.errors import Conflict, Invalid
+from api.read import written_rows
 from api.write import recorded_changes
 from openevent.domain import uniqueness
 from openevent.domain.write.plan import Plan
 from openevent.infra import db
+from openevent.model.permissions import Identity
 from openevent.work import changes
 
 UNIQUE: Final = "23505"
@@ -20,10 +35,24 @@ INVALID: Final = re.compile("22|54|23502")
 """SQLSTATEs of wrong data, passed limits and missing values (PostgreSQL, appendix A)."""
 
 
-def execute(connection: Connection, plan: Plan) -> int:
-    """Write the row with its links, side rows and changes, and return the id of the row."""
+@dataclass(frozen=True)
+class Written:
+    """The id of the written row, and its attributes as JSON text.
+
+    The attributes are None if nobody asked for them, or if they must be read back.
+    """
+
+    id: int
+    attributes: str | None = None
+
+
+def execute(connection: Connection, plan: Plan, reader: Identity | None = None) -> Written:
+    """Write the row with its links, side rows and changes.
+
+    `reader` asks for the attributes of a new row, as far as this user may see them.
+    """
     if plan.row_id is not None and plan.is_empty:
-        return plan.row_id
+        return Written(plan.row_id)
     for statement in plan.first:
         connection.execute(statement)
     row = _write_row(plan)
@@ -35,13 +64,19 @@ def execute(connection: Connection, plan: Plan) -> int:
     side_rows = [make(row) for make in plan.side_rows]
     statements = [*side_rows, *recorded_changes.build_inserts(plan, row, batch)]
     parts = [part.cte(f"part_{number}") for number, part in enumerate(statements)]
-    return _run(connection, plan, row, parts)
+    attributes = null() if reader is None else _select_attributes(plan, reader, row)
+    return _run(connection, plan, select(row.c.id, attributes).add_cte(*parts))
+
+
+def _select_attributes(plan: Plan, reader: Identity, row: CTE) -> ColumnElement[Any]:
+    return written_rows.select_attributes(plan.resource, reader, row)
 
 
 def _write_row(plan: Plan) -> CTE:
     table = plan.resource.table
     if plan.row_id is None:
-        return insert(table).values(**plan.columns).returning(table.c.id).cte("written")
+        stored = written_rows.return_stored(plan.resource)
+        return insert(table).values(**plan.columns).returning(table.c.id, stored).cte("written")
     is_row = table.c.id == plan.row_id
     if plan.removes_row:
         return delete(table).where(is_row).returning(table.c.id).cte("written")
@@ -51,18 +86,18 @@ def _write_row(plan: Plan) -> CTE:
     return select(literal(plan.row_id, BigInteger).label("id")).cte("written")
 
 
-def _run(connection: Connection, plan: Plan, row: CTE, parts: list[CTE]) -> int:
+def _run(connection: Connection, plan: Plan, statement: Select[Any]) -> Written:
     conditions = [refuse_if.condition for refuse_if in plan.refusals]
-    statement = select(row.c.id, *conditions).add_cte(*parts)
     try:
-        row_id, *is_refused = connection.execute(statement).one()
+        row = connection.execute(statement.add_columns(*conditions)).one()
     except DBAPIError as error:
         _translate(error)
         raise
+    row_id, attributes, *is_refused = row
     for refuse_if, is_true in zip(plan.refusals, is_refused, strict=True):
         if is_true:
             raise refuse_if.refusal
-    return int(row_id)
+    return Written(int(row_id), attributes)
 
 
 def _translate(error: DBAPIError) -> None:

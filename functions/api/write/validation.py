@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from copy import copy
+from functools import cache
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -152,5 +154,11 @@ def _validate(resource: Resource, field: Attribute, value: Any) -> Any:
     model: Any = resource.attributes
     model.model_rebuild()  # builds the validator at the first use, and does nothing later
     validator = model.__pydantic_validator__
-    instance = validator.validate_assignment(model.model_construct(), field.name, value)
+    instance = validator.validate_assignment(copy(_make_empty(model)), field.name, value)
     return getattr(instance, field.name)
+
+
+@cache
+def _make_empty(model: Any) -> Any:
+    """Make attributes that all have their defaults, which takes as long as a short statement."""
+    return model.model_construct()

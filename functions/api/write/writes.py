@@ -1,7 +1,7 @@
 """Writing resources over HTTP, from their declarations.
 
 Each write has five stages: the request, the row before it (read and locked by one statement), the
-plan, the statement that writes it, and the answer that reads it back.
+plan, the statement that writes it, and the answer, for which a changed row is read back.
 """
 
 from contextlib import AbstractContextManager
@@ -26,10 +26,13 @@ def create(event: APIGatewayProxyEventV2, resource: Resource) -> Response[str]:
         before = load_before.load_for_create(connection, request)
         permission.check_create(before)
         plan = plans.plan_create(request, before)
-        row_id = statement.execute(connection, plan)
-        meta = answer.load_meta(connection, plan, row_id)
-        response = answer.load_answer(connection, event, request, str(row_id))
-    return answer.build_created(response, resource, row_id, meta)
+        reader = None if answer.is_shaped(event) else request.user
+        row = statement.execute(connection, plan, reader)
+        meta = answer.load_meta(connection, plan, row.id)
+        response = answer.build_written(request, row)
+        if response is None:
+            response = answer.load_answer(connection, event, request, str(row.id))
+    return answer.build_created(response, resource, row.id, meta)
 
 
 def update(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Response[str]:

@@ -9,6 +9,7 @@ from api.jsonapi import field_lookup, joins, row_conditions
 from openevent.domain.write.before import LinkRows
 from openevent.domain.write.lookup import Lookup
 from openevent.domain.write.request import LinkChange, Request
+from openevent.model.conditions import build_condition
 from openevent.model.resource import METADATA
 
 type Ids = frozenset[int]
@@ -80,7 +81,8 @@ def _writable(change: LinkChange) -> Lookup[Ids]:
         touched: list[ColumnElement[bool]] = [target.table.c.id.in_(change.ids)]
         if request.key is not None and change.mode == "set":
             touched.append(_is_linked(request, change, row))
-        ids = _build_ids(change, or_(*touched) & rule.where(request.user, target.table))
+        may_write = build_condition(rule, request.user, target.table)
+        ids = _build_ids(change, or_(*touched) & may_write)
         if change.link.target_column:
             # The rule may read columns that another request changes meanwhile. With the lock it
             # holds until the write; in the order of ids two writers do not deadlock.

@@ -49,6 +49,11 @@ class Identity:
         """Return whether the request has a valid token of a user."""
         return self.id > 0
 
+    @property
+    def names_call(self) -> bool:
+        """Return whether the request has the hash of a call for speakers."""
+        return bool(self.call_hash)
+
 
 ANONYMOUS: Final = Identity()
 UNLISTED: Final = "private"
@@ -226,7 +231,7 @@ def _is_own_speaker(user: Identity, table: FromClause) -> Condition:
 
 
 def _has_call_hash(user: Identity, table: FromClause) -> Condition:
-    return table.c.hash == user.call_hash if user.call_hash else false()
+    return table.c.hash == user.call_hash if user.names_call else false()
 
 
 def _has_user_id(column: str) -> Rule:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
@@ -132,10 +133,15 @@ def send_patch(user: Identity, path: str, body: Any) -> Answer:
 
 @pytest.mark.parametrize("resource", ALL, ids=lambda resource: resource.type)
 def test_a_row_is_created_by_the_allowed_people(published: World, resource: Resource) -> None:
+    """The answer shows what a GET shows to the same person."""
+
     def make(user: Identity) -> Answer:
-        return build_client(user).post(
-            f"/v1/{resource.plural}", build_body(published, resource), content_type=JSONAPI
-        )
+        client, body = build_client(user), build_body(published, resource)
+        answer = client.post(f"/v1/{resource.plural}", body, content_type=JSONAPI)
+        if answer.status == HTTPStatus.CREATED and resource is not users:
+            shown = client.get(answer.headers["location"])
+            assert shown.json == {name: answer.json[name] for name in shown.json}
+        return answer
 
     answers = ((name, make(user)) for name, user in published.people.items())
     assert select_allowed(published, answers) == load_expected(published, resource, "create")

@@ -17,7 +17,7 @@ from tests.unit.api.client import JSONAPI, Client
 type Enter = Callable[..., Client]
 
 
-def test_a_session_takes_five_round_trips(
+def test_a_session_takes_four_round_trips(
     event: events.WholeEvent, enter: Enter, trips: CountingProxy
 ) -> None:
     set_columns("event", event.id, is_sessions_speakers_enabled=True)
@@ -37,7 +37,7 @@ def test_a_session_takes_five_round_trips(
     )
     round_trips = trips.trips - before
     assert created.status == 201, created.json
-    assert round_trips <= 5
+    assert round_trips <= 4
     path = f"/v1/sessions/{created.json['data']['id']}"
     assert [row["id"] for row in owner.get(f"{path}/speakers").json["data"]] == [
         str(i) for i in event.speaker_ids

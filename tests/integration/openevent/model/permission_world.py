@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, insert, select, text
 
+from openevent.model.conditions import build_condition
 from openevent.model.permissions import ANONYMOUS, Identity, Rule
 from openevent.model.resource import Resource
 from openevent.resources import speakers_sessions
@@ -60,7 +61,7 @@ class World:
     def holds(self, rule: Rule, user: Identity, resource: Resource, row_id: int) -> bool:
         """Return whether a rule holds for a user and a row."""
         table = resource.table
-        query = select(table.c.id).where(table.c.id == row_id, rule.where(user, table))
+        query = select(table.c.id).where(table.c.id == row_id, build_condition(rule, user, table))
         return self.connection.execute(query).first() is not None
 
 

@@ -11,6 +11,7 @@ from openevent.domain.refusals import Forbidden, Invalid
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.lookup import NOW, Lookup
 from openevent.domain.write.request import Request
+from openevent.model.conditions import build_condition
 from openevent.model.kinds import NotOfKind, read_switch
 from openevent.model.permissions import CO_ORGANIZERS, Identity, creator, session_speaker
 from openevent.resources.session import sessions
@@ -51,10 +52,13 @@ LOCKED: Final = (
 """The answer to a user who may not write a session because it is locked."""
 
 
+SPEAKER_OR_CREATOR: Final = session_speaker | creator
+
+
 def _speaks(request: Request, row: FromClause) -> ColumnElement[bool]:
     if row is not sessions.table:
         return false()
-    return (session_speaker | creator).where(request.user, row)
+    return build_condition(SPEAKER_OR_CREATOR, request.user, row)
 
 
 SPEAKS: Final = Lookup(_speaks, bool)
