@@ -49,8 +49,7 @@ sbom: setup ## write the list of all components that are deployed: build/sbom/*.
 	@$(PYTHON) -m local.delivery.sbom
 
 audit: setup ## look for known weaknesses of all locked packages; needs the network
-	@bash local/bootstrap.sh sbom
-	@.local/sbom/bin/pip-audit --disable-pip --require-hashes --progress-spinner off $(patsubst %,--requirement %,$(wildcard requirements/*.txt))
+	@$(PYTHON) -m local.delivery.audit
 
 release: setup ## name a release in all its places: VERSION=1.2.0
 	@$(PYTHON) -m local.delivery.release "$(VERSION)"
