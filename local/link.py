@@ -8,7 +8,7 @@ import sys
 from typing import Any, Final
 
 from local.invocation import environment
-from local.stack.state import DEVELOPER_STATE
+from local.stack.state import DEVELOPER_STATE, NOT_RUNNING
 from openevent.auth.link_tokens import Purpose
 from openevent.domain.people import accounts, invites
 from openevent.infra import db
@@ -21,7 +21,7 @@ ARGUMENTS: Final = 2
 def main(arguments: list[str]) -> int:
     """Run the command; return 0, or 1 after printing why there is no token."""
     if not DEVELOPER_STATE.stack.exists():
-        print("No stack is running: `make up` starts one.", file=sys.stderr)
+        print(NOT_RUNNING, file=sys.stderr)
         return 1
     if len(arguments) != ARGUMENTS or arguments[0] not in PURPOSES:
         print(USAGE, file=sys.stderr)

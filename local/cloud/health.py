@@ -6,7 +6,8 @@ import time
 import urllib.error
 import urllib.request
 
-from local.cloud.account import DeployedStack
+from local.cloud.account import DeployedStack, describe_stack, find_account
+from local.deployment import samconfig
 from local.process.processes import Failed
 
 PATIENCE_SECONDS = 180
@@ -19,6 +20,16 @@ REQUEST_SECONDS = 35
 def build_url(stack: DeployedStack, region: str) -> str:
     """Build the gateway's own URL: a domain of the API's own may not lead there yet."""
     return f"https://{stack.outputs['ApiId']}.execute-api.{region}.amazonaws.com"
+
+
+def find_url(stack_name: str, region: str) -> str:
+    """Find the URL of a deployed API by the name of its stack. Raises samconfig.Unusable."""
+    account = find_account(stack_name, region)
+    stack = describe_stack(account, stack_name)
+    if stack is None:
+        text = "check the name, and give another region by REGION=…"
+        raise samconfig.Unusable(f"There is no stack {stack_name} in {account.region}: {text}")
+    return build_url(stack, account.region)
 
 
 def wait_until_healthy(api: str, patience_seconds: float = PATIENCE_SECONDS) -> None:

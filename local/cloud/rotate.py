@@ -16,7 +16,7 @@ from local.cloud.account import Account, find_account
 from local.deployment import samconfig, secret_key
 from local.services import aws
 from local.stack import deploy
-from local.stack.state import DEVELOPER_STATE, write_file
+from local.stack.state import DEVELOPER_STATE, NOT_RUNNING, write_file
 
 LOCAL: Final = "local"
 LONGEST_LOGIN: Final = timedelta(days=365)
@@ -44,7 +44,7 @@ def rotate(stack: str, region: str = "", *, is_stolen: bool = False) -> str:
     if not stack:
         raise Refused(USAGE)
     if stack == LOCAL and not DEVELOPER_STATE.stack.exists():
-        raise Refused("No stack is running: `make up` starts one.")
+        raise Refused(NOT_RUNNING)
     account = None if stack == LOCAL else find_account(stack, region)
     prefix = deploy.read_stack_name() if stack == LOCAL else stack
     secret_id = secret_key.find_secret_id(_client(account, "lambda"), f"{prefix}-api")

@@ -18,10 +18,9 @@ from typing import Any, Final
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local.cloud import health
-from local.cloud.account import describe_stack, find_account
 from local.deployment import samconfig
 from local.process.processes import Failed
-from local.stack.state import DEVELOPER_STATE
+from local.stack.state import DEVELOPER_STATE, NOT_RUNNING
 
 LOCAL: Final = "local"
 USAGE: Final = "Use make smoke STACK=NAME or make smoke URL=https://…; STACK=local is `make up`."
@@ -127,14 +126,9 @@ def _find_api(stack: str, region: str) -> str:
         raise Unusable(USAGE)
     if stack == LOCAL:
         if not DEVELOPER_STATE.stack.exists():
-            raise Unusable("No stack is running: `make up` starts one.")
+            raise Unusable(NOT_RUNNING)
         return str(DEVELOPER_STATE.read()["api"])
-    account = find_account(stack, region)
-    description = describe_stack(account, stack)
-    if description is None:
-        text = "check the name, and give another region by REGION=…"
-        raise Unusable(f"There is no stack {stack} in {account.region}: {text}")
-    return health.build_url(description, account.region)
+    return health.find_url(stack, region)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from local.commands import answers
 from local.deployment import samconfig
 from local.services import aws
 from local.stack import deploy
-from local.stack.state import DEVELOPER_STATE
+from local.stack.state import DEVELOPER_STATE, NOT_RUNNING
 
 LOCAL = "local"
 UNKNOWN_FUNCTION: Final = "ResourceNotFoundException"
@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> int:
     if not options.stack or not options.email:
         return _fail(USAGE)
     if options.stack == LOCAL and not DEVELOPER_STATE.stack.exists():
-        return _fail("No stack is running: `make up` starts one.")
+        return _fail(NOT_RUNNING)
     try:
         client = _create_client(options.stack, options.region)
         password = answers.ask_new_secret("Password (empty: print a link that sets one)")

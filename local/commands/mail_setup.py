@@ -17,12 +17,11 @@ from urllib.parse import quote
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local.cloud import health
-from local.cloud.account import describe_stack, find_account
 from local.commands import client
 from local.commands.answers import ask, ask_secret
 from local.commands.client import Client, Refused
 from local.deployment import samconfig
-from local.stack.state import DEVELOPER_STATE
+from local.stack.state import DEVELOPER_STATE, NOT_RUNNING
 
 LOCAL = "local"
 USAGE = "Use make mail-setup STACK=NAME; STACK=local is the stack of `make up`."
@@ -126,24 +125,15 @@ def _open_stack(stack: str, region: str) -> tuple[Client, dict[str, str]]:
     if not stack:
         raise Unusable(USAGE)
     if stack != LOCAL:
-        api = _find_api(stack, region)
+        api = health.find_url(stack, region)
         email = ask("EMAIL", "E-mail of a super administrator")
         return client.log_in(api, email, ask_secret(f"Password of {email}")), {}
     if not DEVELOPER_STATE.stack.exists():
-        raise Unusable("No stack is running: `make up` starts one.")
+        raise Unusable(NOT_RUNNING)
     description = DEVELOPER_STATE.read()
     inbox = description["smtp"]
     defaults = {"host": inbox["host"], "port": str(inbox["port"]), "encryption": "none"}
     return client.log_in(description["api"], **description["admin"]), defaults
-
-
-def _find_api(stack: str, region: str) -> str:
-    account = find_account(stack, region)
-    description = describe_stack(account, stack)
-    if description is None:
-        text = "check the name, and give another region by REGION=…"
-        raise Unusable(f"There is no stack {stack} in {account.region}: {text}")
-    return health.build_url(description, account.region)
 
 
 if __name__ == "__main__":

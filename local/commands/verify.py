@@ -3,7 +3,7 @@
 import sys
 
 from local.stack import people
-from local.stack.state import DEVELOPER_STATE
+from local.stack.state import DEVELOPER_STATE, NOT_RUNNING
 
 
 def main(email: str) -> int:
@@ -12,7 +12,7 @@ def main(email: str) -> int:
         print("Use make verify EMAIL=ADDRESS.", file=sys.stderr)
         return 1
     if not DEVELOPER_STATE.stack.exists():
-        print("No stack is running: `make up` starts one.", file=sys.stderr)
+        print(NOT_RUNNING, file=sys.stderr)
         return 1
     if not people.verify_user(DEVELOPER_STATE.read()["database_url"], email):
         print(f"No user has the address {email}.", file=sys.stderr)

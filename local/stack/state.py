@@ -117,6 +117,7 @@ class State:
 
 DEVELOPER_STATE = State(ROOT / ".local")
 """The folder of the developer's stack."""
+NOT_RUNNING = "No stack is running: `make up` starts one."
 
 
 def write_file(path: Path, text: str) -> None:
