@@ -45,7 +45,7 @@ def take_together(requests: list[tuple[str, str]]) -> list[tuple[str, str]]:
     ],
 )
 def test_requests_of_one_moment_share_the_places(ordinary: int, essential: int, most: int) -> None:
-    taken = take_together([ORDINARY] * ordinary + [ESSENTIAL] * essential)
-    assert len(taken) == most
-    assert taken.count(ORDINARY) <= waiting.PLACES
+    with_place = take_together([ORDINARY] * ordinary + [ESSENTIAL] * essential)
+    assert len(with_place) == most
+    assert with_place.count(ORDINARY) <= waiting.PLACES
     assert (items.get(waiting.ITEM_ID) or {}).get("places", set()) == set()

@@ -139,8 +139,8 @@ def test_a_row_is_created_by_the_allowed_people(published: World, resource: Reso
         client, body = build_client(user), build_body(published, resource)
         answer = client.post(f"/v1/{resource.plural}", body, content_type=JSONAPI)
         if answer.status == HTTPStatus.CREATED and resource is not users:
-            shown = client.get(answer.headers["location"])
-            assert shown.json == {name: answer.json[name] for name in shown.json}
+            answer_to_get = client.get(answer.headers["location"])
+            assert answer_to_get.json == {name: answer.json[name] for name in answer_to_get.json}
         return answer
 
     answers = ((name, make(user)) for name, user in published.people.items())
