@@ -53,14 +53,14 @@ def test_the_commands_answer_what_the_document_says(document: Path, folder: Path
     preparation = _list_preparation(steps)
     answers = _play([*preparation, *steps], folder)[len(preparation) :]
     compared = [step for step in steps if step.answer is not None]
-    shown = [line for step in compared for line in _steady(step, step.answer or ())]
+    documented = [line for step in compared for line in _steady(step, step.answer or ())]
     answered = [
         line
         for step, answer in zip(steps, answers, strict=True)
         if step in compared
         for line in _steady(step, answer)
     ]
-    assert answered == shown
+    assert answered == documented
 
 
 @pytest.mark.parametrize("block", MARKED, ids=lambda block: block.place)

@@ -9,7 +9,8 @@ from tests.places import ROOT
 
 COMMAND: Final = re.compile(
     r"^(?:\$ |(?:\.venv/|\.tools/)?(?:bin/)?"
-    r"(?:aws|bash|cd|curl|docker|export|git|make|npm|npx|pip|printf|psql|pytest|python3?|sam|sh|uv|yarn) )",
+    r"(?:aws|bash|cd|curl|docker|export|git|make|npm|npx|pip|printf"
+    r"|psql|pytest|python3?|sam|sh|uv|yarn) )",
     re.MULTILINE,
 )
 HARD_WIRED: Final = re.compile(r"/v1/(?!settings/1\b)[^\s\"'?]*/\d+\b|\"id\": ?\"?\d")
@@ -55,7 +56,7 @@ def count_fences(text: str) -> int:
     return len(re.findall(r"^[ >]*(?:```|~~~)|^ *</?pre", text, re.MULTILINE))
 
 
-def find_unexplained(text: str, taken: set[str]) -> set[str]:
+def find_unexplained(text: str, borrowed: set[str]) -> set[str]:
     """Find the variables that no paragraph explains by a link to the README."""
     explained = [part for part in text.split("\n\n") if README_LINK in part]
-    return {name for name in taken if not any(f"`{name}`" in part for part in explained)}
+    return {name for name in borrowed if not any(f"`{name}`" in part for part in explained)}

@@ -35,10 +35,10 @@ def test_no_block_is_overlooked(document: Path) -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS[1:], ids=lambda path: str(path.relative_to(ROOT)))
 def test_a_document_says_which_variables_it_takes_from_the_readme(document: Path) -> None:
-    taken = find_missing_variables(list_played_steps(list_blocks(document)))
+    borrowed = find_missing_variables(list_played_steps(list_blocks(document)))
     assigned = {name for step in list_played_steps(list_blocks(README)) for name in step.assigned}
-    assert taken <= assigned
-    assert find_unexplained(document.read_text(), taken) == set()
+    assert borrowed <= assigned
+    assert find_unexplained(document.read_text(), borrowed) == set()
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
