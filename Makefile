@@ -7,8 +7,8 @@ PYTHON := .venv/bin/python
 MINUTES := 15
 # Two workers share the suites, each with its own servers; the longest group is first (docs/tests.md).
 WORKERS := 2
-# The slowest tests are named at the end, and a test that runs for minutes while it runs.
-NAME_SLOW := -p tests.slow_tests --durations 10 --durations-min 5
+# The slowest tests are named at the end, and a test that runs for minutes meanwhile; so is what was skipped.
+REPORTS := -p tests.slow_tests --durations 10 --durations-min 5 -r fEs
 SUITES := $(addprefix tests/,e2e contract integration architecture)
 unexport PYTHONDONTWRITEBYTECODE PYTHONPATH VIRTUAL_ENV
 
@@ -81,13 +81,13 @@ test: check ## run check, the template's lint and all test suites
 	@$(MAKE) --no-print-directory suites
 
 suites:
-	@$(PYTHON) -m pytest $(NAME_SLOW) -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(SUITES)
+	@$(PYTHON) -m pytest $(REPORTS) -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(SUITES)
 
 fuzz: setup ## send the API valid and invalid requests by schemathesis: MINUTES=15
 	@FUZZ_MINUTES=$(MINUTES) $(PYTHON) -m pytest -m soak tests/integration/api/documentation/test_fuzz.py
 
 soak: setup ## run the tests that are too long for `make test`: docs/tests.md lists them
-	@$(PYTHON) -m pytest $(NAME_SLOW) -m soak
+	@$(PYTHON) -m pytest $(REPORTS) -m soak
 
 chaos: setup ## users, faults and checks on a stack of its own: MINUTES=15 SEED=… STACK=…
 	@$(PYTHON) -m chaos --minutes "$(MINUTES)" $(if $(SEED),--seed "$(SEED)") $(if $(STACK),--stack "$(STACK)")

@@ -17,7 +17,7 @@ CODE: Final = {".py", ".yaml", ".toml", ".sql", ".json", ".txt", ""}
 def _load_code_words() -> frozenset[str]:
     words: set[str] = set()
     for path in tracked("."):
-        if path.suffix in CODE and "docs" not in path.relative_to(ROOT).parts:
+        if path.suffix in CODE and path.relative_to(ROOT).parts[0] != "docs":
             words.update(re.findall(r"\w+", f"{path.stem} {path.read_text(errors='replace')}"))
     return frozenset(words)
 
