@@ -15,8 +15,8 @@ from sqlalchemy import Connection, false, select, update
 from api.write.links.link_data import is_writable
 from local.services import postgres
 from local.stack import schema
+from openevent.domain.conditions import build_condition
 from openevent.infra import db
-from openevent.model.conditions import build_condition
 from openevent.model.permissions import ANONYMOUS, Identity, Rule, admin, nobody
 from openevent.model.resource import Link, Resource
 from openevent.resources import ALL

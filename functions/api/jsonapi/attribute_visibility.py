@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, case
 
-from openevent.model.conditions import build_condition
+from openevent.domain.conditions import build_condition
 from openevent.model.kinds import CONTACT, MEMBERS, PRIVATE, Flag
 from openevent.model.permissions import Identity, Rule, logged_in
 from openevent.model.resource import Attribute, Resource

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, true
 
-from openevent.model.conditions import build_condition
+from openevent.domain.conditions import build_condition
 from openevent.model.permissions import Identity
 from openevent.model.resource import Resource
 

@@ -28,7 +28,7 @@ from api.jsonapi.fieldsets import Fieldsets
 from api.jsonapi.includes import Branch
 from api.jsonapi.query import MAXIMUM_ROWS, PAGE_SIZE, Page
 from api.jsonapi.sorting import SortKey
-from openevent.model.conditions import build_condition
+from openevent.domain.conditions import build_condition
 from openevent.model.permissions import Identity, Rule, anyone, nobody
 from openevent.model.resource import Resource
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, literal_column, select
 
 from api.jsonapi import attribute_visibility, documents
-from openevent.model.conditions import build_condition
+from openevent.domain.conditions import build_condition
 from openevent.model.permissions import Identity
 from openevent.model.resource import Resource
 

@@ -18,10 +18,10 @@ from sqlalchemy import (
     true,
 )
 
+from openevent.domain.conditions import build_condition
 from openevent.domain.write.before import ParentEvent
 from openevent.domain.write.lookup import Lookup
 from openevent.domain.write.request import Request
-from openevent.model.conditions import build_condition
 from openevent.model.permissions import Identity, Rule
 from openevent.model.resource import Resource
 from openevent.resources.event import events

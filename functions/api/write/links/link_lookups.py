@@ -6,10 +6,10 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, FromClause, Select, func, literal_column, or_, select, true
 
 from api.jsonapi import field_lookup, joins, row_conditions
+from openevent.domain.conditions import build_condition
 from openevent.domain.write.before import LinkRows
 from openevent.domain.write.lookup import Lookup
 from openevent.domain.write.request import LinkChange, Request
-from openevent.model.conditions import build_condition
 from openevent.model.resource import METADATA
 
 type Ids = frozenset[int]

@@ -68,7 +68,6 @@ def _alias(name: str, table: str, *columns: str) -> FromClause:
 
 
 # A rule's subquery needs its own aliases: the outer query may read the same table.
-# They are module constants because lists build these conditions often.
 MEMBERSHIP: Final = _alias("rule_member", "users_events_roles", "event_id", "user_id", "role_id")
 OTHER_MEMBERSHIP: Final = _alias("rule_other_member", "users_events_roles", "event_id", "user_id")
 ROLE: Final = _alias("rule_role", "roles", "id", "name")
@@ -80,15 +79,12 @@ SESSION: Final = _alias(
 SPEAKER_SESSION: Final = _alias("rule_speech", "speakers_sessions", "session_id", "speaker_id")
 SPEAKER: Final = _alias("rule_speaker", "speakers", "id", "user_id", "email", "deleted_at")
 SESSION_NOT_DELETED: Final = SESSION.c.deleted_at.is_(None)
-SPEAKER_NOT_DELETED: Final = SPEAKER.c.deleted_at.is_(None)
 MEMBERSHIP_WITH_ROLE: Final = select(literal(1)).select_from(
     MEMBERSHIP.join(ROLE, ROLE.c.id == MEMBERSHIP.c.role_id)
 )
-MEMBERSHIP_EVENT_NOT_DELETED: Final = and_(
-    MEMBERSHIP_EVENT.c.id == MEMBERSHIP.c.event_id, MEMBERSHIP_EVENT.c.deleted_at.is_(None)
-)
 MEMBERSHIP_IN_LIVE_EVENT: Final = MEMBERSHIP_WITH_ROLE.join(
-    MEMBERSHIP_EVENT, MEMBERSHIP_EVENT_NOT_DELETED
+    MEMBERSHIP_EVENT,
+    (MEMBERSHIP_EVENT.c.id == MEMBERSHIP.c.event_id) & MEMBERSHIP_EVENT.c.deleted_at.is_(None),
 )
 SPEAKER_IN_SESSION: Final = select(literal(1)).select_from(
     SPEAKER_SESSION.join(SPEAKER, SPEAKER.c.id == SPEAKER_SESSION.c.speaker_id)
@@ -217,7 +213,7 @@ def _speaks_in_session(user: Identity, table: FromClause) -> Condition:
     is_address = has_address(SPEAKER.c.email, user.email)
     is_own = or_(SPEAKER.c.user_id == user.id, and_(_constant(user.is_verified), is_address))
     in_session = SPEAKER_SESSION.c.session_id == table.c.id
-    return exists(SPEAKER_IN_SESSION.where(in_session, is_own, SPEAKER_NOT_DELETED))
+    return exists(SPEAKER_IN_SESSION.where(in_session, is_own, SPEAKER.c.deleted_at.is_(None)))
 
 
 def _is_in_locked_session(_: Identity, table: FromClause) -> Condition:

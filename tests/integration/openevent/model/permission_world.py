@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, insert, select, text
 
-from openevent.model.conditions import build_condition
+from openevent.domain.conditions import build_condition
 from openevent.model.permissions import ANONYMOUS, Identity, Rule
 from openevent.model.resource import Resource
 from openevent.resources import speakers_sessions

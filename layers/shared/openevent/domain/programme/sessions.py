@@ -6,12 +6,12 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, FromClause, false, func
 
 from openevent.auth import rate_limits
+from openevent.domain.conditions import build_condition
 from openevent.domain.programme import session_mails
 from openevent.domain.refusals import Forbidden, Invalid
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.lookup import NOW, Lookup
 from openevent.domain.write.request import Request
-from openevent.model.conditions import build_condition
 from openevent.model.kinds import NotOfKind, read_switch
 from openevent.model.permissions import CO_ORGANIZERS, Identity, creator, session_speaker
 from openevent.resources.session import sessions

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import ColumnElement, FromClause, column, select, table
 from sqlalchemy.dialects import postgresql
 
-from openevent.model.conditions import VALUES, build_condition
+from openevent.domain.conditions import VALUES, build_condition
 from openevent.model.permissions import (
     ANONYMOUS,
     Identity,
