@@ -18,6 +18,7 @@ docs/contract/platform.md#network
 """
 QUICK_SERVICES: Final = frozenset({"sqs", "dynamodb", "secretsmanager", "lambda"})
 """Services that answer in milliseconds. Two attempts of 5 s fit into an API request."""
+USER_AGENT: Final = "open-event-serverless"
 MAXIMUM_CONNECTIONS: Final = 34
 """32 threads transfer media (docs/contract/platform.md#zip-and-media); two more are spare."""
 
@@ -38,6 +39,8 @@ def client(service: str) -> Any:
         signature_version="s3v4" if service == "s3" else None,
         s3={"addressing_style": "path" if endpoint_url else "virtual"},
         use_dualstack_endpoint=service in DUALSTACK_SERVICES and not endpoint_url,
+        # botocore would build a longer one twice in each call.
+        user_agent=USER_AGENT,
         connect_timeout=3,
         read_timeout=5 if is_quick else 20,
         retries={"mode": "standard", "total_max_attempts": 2 if is_quick else 3},
