@@ -15,7 +15,6 @@ from sqlalchemy import Connection, false, select, update
 from api.write.links.link_data import is_writable
 from local.services import postgres
 from local.stack import schema
-from openevent.domain.conditions import build_condition
 from openevent.infra import db
 from openevent.model.permissions import ANONYMOUS, Identity, Rule, admin, nobody
 from openevent.model.resource import Link, Resource
@@ -81,7 +80,7 @@ def list_people(
     table = resource.table
 
     def is_allowed(user: Identity) -> bool:
-        row = select(table.c.id).where(table.c.id == id_, build_condition(rule, user, table))
+        row = select(table.c.id).where(table.c.id == id_, rule.where(user, table))
         return connection.execute(row).first() is not None
 
     return {name for name, user in world.people.items() if is_allowed(user)}

@@ -18,6 +18,7 @@ from sqlalchemy import (
     true,
 )
 
+from api.jsonapi import row_conditions
 from openevent.domain.conditions import build_condition
 from openevent.domain.write.before import ParentEvent
 from openevent.domain.write.lookup import Lookup
@@ -68,10 +69,9 @@ def select_event_id(resource: Resource, row: FromClause) -> ColumnElement[Any]:
 
 
 def _reads_event(user: Identity, row: FromClause) -> ColumnElement[bool]:
-    event = events.table.c
-    is_there = (event.id == row.c.event_id) & event.deleted_at.is_(None)
-    is_visible = events.can.read.where(user, events.table)
-    return exists(select(event.id).where(is_there, is_visible).correlate(row))
+    is_event = events.table.c.id == row.c.event_id
+    is_visible = row_conditions.may_read(events, user)
+    return exists(select(events.table.c.id).where(is_event, is_visible).correlate(row))
 
 
 def _event_column(name: str, _request: Request, _row: FromClause) -> ColumnElement[Any]:

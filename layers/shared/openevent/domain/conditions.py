@@ -5,7 +5,7 @@ write asks for several. The user's own values are parameters of the written SQL.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
@@ -31,8 +31,8 @@ from openevent.model.permissions import Condition, Identity, Rule
 from openevent.text.normal_form import to_nfc
 
 DIALECT: Final[Any] = PGDialect(paramstyle="named")  # type: ignore[no-untyped-call]
-MOST_CONDITIONS: Final = 2_000
-"""More than all declared rules with their tables and kinds of users."""
+MOST_CONDITIONS: Final = 5_000
+"""More than all declared rules with their tables, for twenty kinds of users."""
 USER_ID: Final[Any] = literal_column(":user_id")
 USER_EMAIL: Final[Any] = literal_column(":user_email")
 USER_CALL_HASH: Final[Any] = literal_column(":user_call_hash")
@@ -50,38 +50,22 @@ VALUES: Final[Mapping[str, Callable[[Identity], Any]]] = {
 
 
 @dataclass(frozen=True)
-class _Kind:
-    """What a rule asks of a user while it is built."""
+class _KindOfUser(Identity):
+    """All users of one kind: the facts that rules ask while they are built.
 
-    is_logged_in: bool
-    is_admin: bool
-    is_super_admin: bool
-    is_verified: bool
-    names_call: bool
+    The values, which differ between users of a kind, are parameters. No declared rule may ask
+    `is_fresh` or `login`, which are no facts of a kind.
+    """
 
-
-@dataclass(frozen=True)
-class _AnyOf(Identity):
-    """A user of a kind: the facts are those of the kind, the values are parameters."""
-
-    id: Any = USER_ID
-    email: Any = USER_EMAIL
-    call_hash: Any = USER_CALL_HASH
-    kind: _Kind | None = None
-
-    @property
-    def is_logged_in(self) -> bool:
-        """Return whether users of this kind are logged in."""
-        return self.kind is not None and self.kind.is_logged_in
-
-    @property
-    def names_call(self) -> bool:
-        """Return whether users of this kind have the hash of a call."""
-        return self.kind is not None and self.kind.names_call
+    id: Any = field(default=USER_ID, compare=False)
+    email: Any = field(default=USER_EMAIL, compare=False)
+    call_hash: Any = field(default=USER_CALL_HASH, compare=False)
+    is_logged_in: bool = False
+    names_call: bool = False
 
 
 @dataclass(frozen=True)
-class _Written:
+class _ConditionSql:
     """The SQL of a condition, and the names of its parameters."""
 
     sql: TextClause
@@ -93,14 +77,24 @@ def build_condition(rule: Rule, user: Identity, rows: FromClause) -> Condition:
 
     A rule that is made for one request has no use for this: call its `where`.
     """
-    kind = _Kind(
-        user.is_logged_in, user.is_admin, user.is_super_admin, user.is_verified, user.names_call
-    )
-    condition = _write(rule, rows if isinstance(rows, Table) else _name_columns(rows), kind)
-    if not isinstance(condition, _Written):
+    if isinstance(user, _KindOfUser):  # a part of a rule that is being written
+        return rule.where(user, rows)
+    named_rows = rows if isinstance(rows, Table) else _name_columns(rows)
+    condition = _write(rule, named_rows, _find_kind(user))
+    if not isinstance(condition, _ConditionSql):
         return condition
     values = {name: VALUES[name](user) for name in condition.names}
     return Grouping(condition.sql.bindparams(**values))
+
+
+def _find_kind(user: Identity) -> _KindOfUser:
+    return _KindOfUser(
+        is_admin=user.is_admin,
+        is_super_admin=user.is_super_admin,
+        is_verified=user.is_verified,
+        is_logged_in=user.is_logged_in,
+        names_call=user.names_call,
+    )
 
 
 def _name_columns(rows: FromClause) -> FromClause:
@@ -113,21 +107,19 @@ def _make_table(name: str, columns: tuple[str, ...]) -> FromClause:
 
 
 @lru_cache(MOST_CONDITIONS)
-def _write(rule: Rule, rows: FromClause, kind: _Kind) -> _Written | Condition:
-    user = _AnyOf(
-        is_admin=kind.is_admin,
-        is_super_admin=kind.is_super_admin,
-        is_verified=kind.is_verified,
-        kind=kind,
-    )
-    condition = rule.where(user, rows)
+def _write(rule: Rule, rows: FromClause, kind: _KindOfUser) -> _ConditionSql | Condition:
+    condition = rule.where(kind, rows)
     if isinstance(condition, True_ | False_):
         return condition
     # As the WHERE of a query on the table, so that subqueries refer to its rows.
     query: Select[Any] = select(literal_column("1")).select_from(rows)
-    sql = _compile(query.where(condition)).removeprefix(f"{_compile(query)} \nWHERE ")
+    start = f"{_compile(query)} \nWHERE "
+    sql = _compile(query.where(condition))
+    if not sql.startswith(start):
+        raise ValueError("A rule may name other tables only in subqueries.")
+    sql = sql.removeprefix(start)
     names = tuple(name for name in VALUES if f":{name}" in sql)
-    return _Written(text(sql).bindparams(*(PARAMETERS[name] for name in names)), names)
+    return _ConditionSql(text(sql).bindparams(*(PARAMETERS[name] for name in names)), names)
 
 
 def _compile(query: Select[Any]) -> str:

@@ -12,7 +12,8 @@ def has_address(
     column: ColumnElement[Any], address: str | ColumnElement[str]
 ) -> ColumnElement[bool]:
     """Build the condition that a column has an address of the same mailbox."""
-    is_same: ColumnElement[bool] = column_key(column) == bind_key(address)
+    key = bind_key(address) if isinstance(address, str) else column_key(address)
+    is_same: ColumnElement[bool] = column_key(column) == key
     return is_same
 
 
@@ -30,13 +31,11 @@ def column_key(column: ColumnElement[Any]) -> ColumnElement[str]:
     return key
 
 
-def bind_key(address: str | ColumnElement[str]) -> Any:
+def bind_key(address: str) -> Any:
     """Bind the comparing form of a text. The database folds letters that Python folds otherwise.
 
     It never gets a text that is longer than every stored address: anybody may send one to log in.
     """
-    if not isinstance(address, str):
-        return column_key(address)
     text = to_nfc(address.replace("\0", ""))  # PostgreSQL's texts have no NUL
     if text.isascii() or len(text) > addresses.LONGEST_STORED:
         return addresses.build_key(text)

@@ -141,6 +141,7 @@ def test_a_row_is_created_by_the_allowed_people(published: World, resource: Reso
         if answer.status == HTTPStatus.CREATED and resource is not users:
             answer_to_get = client.get(answer.headers["location"])
             assert answer_to_get.json == {name: answer.json[name] for name in answer_to_get.json}
+            assert answer_to_get.headers["etag"] == answer.headers["etag"]
         return answer
 
     answers = ((name, make(user)) for name, user in published.people.items())

@@ -96,3 +96,15 @@ def test_rows_that_are_no_table_are_named(name: str) -> None:
 def test_a_user_without_a_hash_is_of_another_kind() -> None:
     condition = build_condition(has_call_hash, KINDS[2], make_rows("one"))
     assert compile_condition(condition)[0] == "false"
+
+
+def test_a_rule_has_parts_that_are_written_alone() -> None:
+    rule = Rule(lambda user, rows: build_condition(own_account, user, rows))
+    conditions = [build_condition(each, ADA, sessions.table) for each in (rule, own_account)]
+    assert compile_condition(conditions[0]) == compile_condition(conditions[1])
+
+
+def test_a_rule_names_other_tables_only_in_subqueries() -> None:
+    rule = Rule(lambda _user, rows: rows.c.id == table("others", column("id")).c.id)
+    with pytest.raises(ValueError, match="subqueries"):
+        build_condition(rule, ADA, sessions.table)
