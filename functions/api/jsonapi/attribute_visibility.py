@@ -3,6 +3,8 @@
 Otherwise a filter or a sort order would reveal a value that the document hides.
 """
 
+from functools import cache, reduce
+from operator import and_
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, case
@@ -26,15 +28,27 @@ def get_column_name(mark: Flag) -> str:
     return f"{mark.name}_too"
 
 
+@cache
+def list_marks(resource: Resource) -> tuple[Flag, ...]:
+    """List the marks of a resource's attributes."""
+    marks = {find_guard(attribute) for attribute in resource.fields.values()}
+    return tuple(mark for mark in GUARDED if mark in marks)
+
+
+@cache
+def get_whole_rule(resource: Resource) -> Rule:
+    """Get the rule that a user may see a row with all its attributes."""
+    rules = (_get_rule(resource, mark) for mark in list_marks(resource))
+    return reduce(and_, rules, resource.can.read)
+
+
 def build_columns(resource: Resource, user: Identity) -> list[ColumnElement[bool]]:
     """Build the extra columns for a resource's marks, so that each rule runs once per row."""
-    marks = {find_guard(attribute) for attribute in resource.fields.values()}
     return [
         build_condition(_get_rule(resource, mark), user, resource.table).label(
             get_column_name(mark)
         )
-        for mark in GUARDED
-        if mark in marks
+        for mark in list_marks(resource)
     ]
 
 

@@ -1,8 +1,9 @@
 """The row of an answer, from the statement that writes it: no second statement reads it back."""
 
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import CTE, ColumnElement, FromClause, and_, case, literal_column, select
+from sqlalchemy import CTE, ColumnElement, case, literal_column, select, text
 
 from api.jsonapi import attribute_visibility, documents
 from openevent.domain.conditions import build_condition
@@ -25,17 +26,19 @@ def select_attributes(resource: Resource, user: Identity, written: CTE) -> Colum
     The rules see what the database held before the statement: a right that the new row gives
     through another row does not count yet. Read the row back for NULL.
     """
-    marks = attribute_visibility.build_columns(resource, user)
-    may_read = build_condition(resource.can.read, user, resource.table)
-    is_shown = and_(may_read, *(mark.element for mark in marks))
-    rows = _name_as_table(resource, written)
-    all_columns: ColumnElement[Any] = literal_column(f"{resource.table.name}.*")
-    page = select(all_columns, *marks, is_shown.label(SHOWN)).select_from(rows)
+    table = resource.table.name
+    is_shown = build_condition(attribute_visibility.get_whole_rule(resource), user, resource.table)
+    page = select(_all_columns(resource), is_shown.label(SHOWN)).select_from(
+        # The rules know the row by the name of its table.
+        text(f"(SELECT ({written.name}.{STORED}).* FROM {written.name}) AS {table}")
+    )
     attributes = case((literal_column(SHOWN), documents.build_attributes(resource)))
     return select(attributes).select_from(page.subquery(documents.ROW)).scalar_subquery()
 
 
-def _name_as_table(resource: Resource, written: CTE) -> FromClause:
-    """Build the written row under the name of its table, which the rules use."""
-    columns: ColumnElement[Any] = literal_column(f"({written.name}.{STORED}).*")
-    return select(columns).select_from(written).subquery(resource.table.name)
+@cache
+def _all_columns(resource: Resource) -> ColumnElement[Any]:
+    """Build the columns of a row that is shown only to a user who may see all of them."""
+    marks = attribute_visibility.list_marks(resource)
+    names = (attribute_visibility.get_column_name(mark) for mark in marks)
+    return literal_column(", ".join([f"{resource.table.name}.*", *(f"true AS {n}" for n in names)]))
