@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from api.handler import lambda_handler
-from bench import lambda_context, repeat
+from bench import repeat
 from bench.api_request import ApiRequest
+from local.invocation import events
 from openevent.auth import tokens
 
 
@@ -17,9 +18,7 @@ def prepare(argument: dict[str, Any]) -> tuple[Callable[[], str], Path]:
     request = ApiRequest(**argument["request"])
     token = tokens.sign_access_token(request.user_id, 0, fresh=True) if request.user_id else ""
     headers = request.headers(token)
-    event = lambda_context.build_request(
-        request.method, request.path, request.query, request.body, headers
-    )
+    event = events.build_request(request.method, request.path, request.query, request.body, headers)
     send = partial(_answer, event)
     for _ in range(repeat.WARM_UP_CALLS):
         send()

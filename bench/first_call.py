@@ -15,10 +15,10 @@ from openevent.infra import aws, db, rds_login
 def request() -> None:
     """Answer the list of events for a visitor. Raises RuntimeError."""
     from api.handler import lambda_handler  # noqa: PLC0415 - its import is measured
-    from bench import lambda_context  # noqa: PLC0415
+    from local.invocation import events  # noqa: PLC0415
 
     _log_in()
-    event = lambda_context.build_request("GET", "/v1/events", "", b"", {})
+    event = events.build_request("GET", "/v1/events", "", b"", {})
     answer = lambda_handler(event, None)
     if answer["statusCode"] != HTTPStatus.OK:
         raise RuntimeError(answer["body"])

@@ -1,9 +1,7 @@
-"""The arguments that Lambda gives to a handler: SQS and HTTP events, and the context."""
+"""The arguments that Lambda gives to a handler: the event of a job, and the context."""
 
-import base64
 import json
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -42,27 +40,3 @@ def build_event(message: dict[str, Any]) -> dict[str, Any]:
         "awsRegion": "eu-central-1",
     }
     return {"Records": [record]}
-
-
-def build_request(
-    method: str,
-    path: str,
-    query: str = "",
-    body: bytes = b"",
-    headers: Mapping[str, str] | None = None,
-) -> dict[str, Any]:
-    """Build the event of an HTTP request (payload format 2.0)."""
-    return {
-        "version": "2.0",
-        "rawPath": path,
-        "rawQueryString": query,
-        "headers": dict(headers or {}),
-        "requestContext": {
-            "http": {"method": method, "path": path, "sourceIp": "127.0.0.1"},
-            "requestId": "bench",
-            "stage": "$default",
-            "timeEpoch": int(time.time() * 1000),
-        },
-        "body": base64.b64encode(body).decode(),
-        "isBase64Encoded": True,
-    }

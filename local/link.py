@@ -41,6 +41,11 @@ def sign_token(stack: dict[str, Any], purpose: Purpose, email: str) -> str | Non
     Returns None if there is no such user, or no invite to the address.
     """
     _load_environment(stack)
+    return sign(purpose, email)
+
+
+def sign(purpose: Purpose, email: str) -> str | None:
+    """Sign a user's link token with the environment of this process; None as `sign_token`."""
     if purpose is Purpose.INVITE:
         invite = db.run_read(lambda connection: invites.find_newest(connection, email))
         return invites.sign_link(invite) if invite else None

@@ -65,11 +65,17 @@ def send(
         connection.request(method, target, body, dict(headers))
         response = connection.getresponse()
         content = response.read()
-    values = {name: response.getheader(name) for name in RECORDED_HEADERS}
-    recorded = {name: value for name, value in values.items() if value is not None}
+    return build_answer(response.status, dict(response.getheaders()), content)
+
+
+def build_answer(status: int, headers: Mapping[str, str], content: bytes) -> Answer:
+    """Build an answer from what the server has sent."""
+    values = {name.lower(): value for name, value in headers.items()}
+    names = [name for name in RECORDED_HEADERS if name.lower() in values]
+    recorded = {name: values[name.lower()] for name in names}
     is_json = "json" in recorded.get("Content-Type", "")
     has_body = is_json and 0 < len(content) <= MAXIMUM_BODY_BYTES
-    return Answer(response.status, recorded, json.loads(content) if has_body else None)
+    return Answer(status, recorded, json.loads(content) if has_body else None)
 
 
 def format_body(headers: Mapping[str, str], body: Any, indent: int | None = None) -> str:

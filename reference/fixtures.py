@@ -1,28 +1,25 @@
-"""The rows and people of the examples, created in a fresh stack through the product itself."""
+"""The rows and people of the examples, created in an empty database by the product itself."""
 
-import json
-import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 from uuid import UUID
 
 import jwt
-from sqlalchemy import create_engine, insert
-from sqlalchemy.pool import NullPool
+from sqlalchemy import insert
 from urllib3.filepost import encode_multipart_formdata
 
 from api.http.answers import JSON, JSONAPI
 from local.commands import demo
+from local.private.services import PrivateServices
 from local.stack import people
+from local.stack.people import Login
+from openevent.infra import db
 from openevent.model.resource import Link
 from openevent.resources import BY_TYPE
 from openevent.resources.admin_statistics import ADMIN_STATISTICS, ROW_ID
-from reference import samples
+from reference import functions, samples, sign_links
 from reference.creation_order import list_created_types, list_inserted_types
 from reference.example_rows import FIRST_INSERTED_ID
 from reference.examples import load_example
@@ -45,9 +42,10 @@ EXPORT: Final = "2b3c4d5e-6f70-4182-93a4-b5c6d7e8f901"
 OWN_DATA: Final = "3c4d5e6f-7081-4293-84b5-c6d7e8f90123"
 LOGIN: Final = "4d5e6f70-8192-4304-85c6-d7e8f9012345"
 """The placeholders of origins, an upload that is not imported yet, finished tasks and a login."""
-LOCAL_FRONT: Final = "http://127.0.0.1:4200"
-"""The front end's origin of a local stack, as the template's default."""
-POLL_SECONDS: Final = 0.1
+BUCKET: Final = "open-event-000000000000-us-east-1"
+"""The placeholder of the bucket: its name on a local stack."""
+PARAMETERS: Final = {"ApiOrigin": API, "FrontendOrigin": FRONT}
+"""The parameters of the template with which the services of the examples are created."""
 
 
 class SetupFailed(Exception):
@@ -55,9 +53,9 @@ class SetupFailed(Exception):
 
 
 class Fixtures:
-    """The rows and people in a fresh stack. Raises SetupFailed.
+    """The rows and people in fresh services, whose variables this process has. Raises SetupFailed.
 
-    - `stack` is the content of `stack.json`.
+    - `services` are the services, `admin` is the login of the administrator.
     - `ids` are the ids of rows by type, `tokens` the access tokens by person.
     - `imported` is the id of the imported event, `medium` the path parameters of one of its files.
     """
@@ -65,12 +63,10 @@ class Fixtures:
     imported: str
     medium: dict[str, str]
 
-    def __init__(self, stack: Mapping[str, Any]) -> None:
-        self.stack = stack
-        self.api = str(stack["api"])
-        self.placeholders = Placeholders(
-            {self.api: API, str(stack["aws_endpoint"]): AWS, LOCAL_FRONT: FRONT}
-        )
+    def __init__(self, services: PrivateServices, admin: Login) -> None:
+        self.services = services
+        bucket = services.variables["BUCKET"]
+        self.placeholders = Placeholders({services.endpoint: AWS, bucket: BUCKET})
         self.ids: dict[str, list[str]] = {
             "setting": ["1"],
             "message-setting": ["4"],
@@ -80,7 +76,7 @@ class Fixtures:
             **{row.type: [str(ROW_ID)] for row in ADMIN_STATISTICS.values()},
         }
         self.tokens: dict[str, str] = {}
-        self._create_all()
+        self._create_all(admin)
 
     def call(self, operation: str, body: Any = None, user: str = "ada", kind: str = JSON) -> Any:
         """Send `METHOD /path` with the token of a person, if there is one, and return the JSON.
@@ -91,7 +87,7 @@ class Fixtures:
         headers = {"Content-Type": kind}
         if user in self.tokens:
             headers["Authorization"] = f"JWT {self.tokens[user]}"
-        answer = send(self.api, method, target, headers, encode_body(headers, body))
+        answer = functions.answer(method, target, headers, encode_body(headers, body))
         _check_success(operation, answer)
         return answer.body
 
@@ -113,8 +109,8 @@ class Fixtures:
         identifier = {"type": link.type, "id": self.ids[link.type][number]}
         return [identifier] if link.many else identifier
 
-    def _create_all(self) -> None:
-        self.tokens["admin"] = self._log_in(self.stack["admin"])
+    def _create_all(self, admin: Login) -> None:
+        self.tokens["admin"] = self._log_in(admin)
         for name in PEOPLE:
             self._register(name)
         self._create_rows()
@@ -125,14 +121,14 @@ class Fixtures:
         self._run_jobs()
 
     def _register(self, name: str) -> None:
-        login = {"email": f"{name}@example.org", "password": PASSWORD}
+        login = Login(email=f"{name}@example.org", password=PASSWORD)
         self._create("user", {"data": {"type": "user", "attributes": login}}, "")
         if name in VERIFIED_PEOPLE:
-            people.verify_user(self.stack["database_url"], login["email"])
+            people.verify_user(self.services.database.url, login["email"])
         self.tokens[name] = self._log_in(login)
 
-    def _log_in(self, login: Mapping[str, str]) -> str:
-        token = str(self.call("POST /v1/auth/login", dict(login), "")["access_token"])
+    def _log_in(self, login: Login) -> str:
+        token = str(self.call("POST /v1/auth/login", login, "")["access_token"])
         name = login["email"].partition("@")[0]
         if name == TRAVELLER:
             claims = jwt.decode(token, options={"verify_signature": False})
@@ -164,8 +160,8 @@ class Fixtures:
         self._invite("emmy", "moderator")
         for role, name in STAFF.items():
             self._invite(name, role.replace("-", "_"))
-        tokens = self._sign([("invite", name) for name in STAFF.values()])
-        for (_, name), token in tokens.items():
+        for name in STAFF.values():
+            token = sign_links.sign("invite", name)
             self.call("POST /v1/role_invites/accept-invite", {"data": {"token": token}}, name)
         roles = self.call(f"GET /v1/events/{self.ids['event'][0]}/roles?sort=-id")["data"]
         self.ids["users-events-roles"] = [row["id"] for row in roles]
@@ -182,15 +178,9 @@ class Fixtures:
         self._create("speaker-invite", document)
 
     def _sign_links(self) -> None:
-        for (purpose, name), token in self._sign(list(MAILED_LINKS)).items():
+        for purpose, name in MAILED_LINKS:
+            token = sign_links.sign(purpose, name)
             self.placeholders.add(token, f"token-of-{name}-to-{purpose}")
-
-    def _sign(self, links: list[tuple[str, str]]) -> dict[tuple[str, str], str]:
-        """Return the tokens of mailed links, by purpose and person."""
-        arguments = [json.dumps(dict(self.stack)), json.dumps(links)]
-        command = [sys.executable, "-m", "reference.sign_links", *arguments]
-        output = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603 - our own process
-        return dict(zip(links, json.loads(output), strict=True))
 
     def _insert_rows(self) -> None:
         """Insert the rows of each type that no route creates."""
@@ -198,8 +188,7 @@ class Fixtures:
             "user_id": int(self.get_person_id(READER)),
             "event_id": int(self.ids["event"][0]),
         }
-        url = str(self.stack["database_url"]).replace("postgresql:", "postgresql+pg8000:")
-        with create_engine(url, poolclass=NullPool).begin() as connection:
+        with db.transaction() as connection:
             for type_ in list_inserted_types():
                 table = BY_TYPE[type_].table
                 link_ids = {name: id_ for name, id_ in links.items() if name in table.c}
@@ -215,8 +204,7 @@ class Fixtures:
         """Import the example event, export it and a user's own data, and upload another zip."""
         upload = {"upload": self._upload()}
         import_url = self.call("POST /v1/events/import/json", upload)["task_url"]
-        self.imported = self._wait_for_task(import_url)["id"]
-        self._wait_for_versions()
+        self.imported = self._finish_task(import_url)["id"]
         export_url = self._export(f"events/{self.imported}")
         own_data_url = self._export(f"users/{self.get_person_id('ada')}")
         tasks = {IMPORT: import_url, EXPORT: export_url, OWN_DATA: own_data_url}
@@ -232,13 +220,8 @@ class Fixtures:
     def _export(self, path: str) -> str:
         """Export the data at a path, and return the URL of the finished task."""
         task_url = str(self.call(f"POST /v1/{path}/export/json", {})["task_url"])
-        self._wait_for_task(task_url)
+        self._finish_task(task_url)
         return task_url
-
-    def _wait_for_versions(self) -> None:
-        """Wait until the versions of the imported event include the import."""
-        while not self.call(f"GET /v1/events/{self.imported}/versions")["event"]:
-            time.sleep(POLL_SECONDS)
 
     def _upload(self) -> str:
         """Upload the example event with a signed form, and return the id of the upload."""
@@ -252,10 +235,10 @@ class Fixtures:
         _check_success("the upload", answer)
         return str(form["id"])
 
-    def _wait_for_task(self, task_url: str) -> Any:
-        """Wait for the end of a task, and return its result. Raises SetupFailed if it fails."""
-        while (task := self.call(f"GET {task_url}"))["state"] == "WAITING":
-            time.sleep(POLL_SECONDS)
+    def _finish_task(self, task_url: str) -> Any:
+        """Run a task's job, and return its result. Raises SetupFailed if it fails."""
+        functions.run_jobs()
+        task = self.call(f"GET {task_url}")
         if task["state"] != "SUCCESS":
             raise SetupFailed(str(task))
         return task["result"]

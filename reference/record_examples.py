@@ -3,30 +3,40 @@
 The order is that of the blueprint.
 """
 
+import io
+import logging
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
 
-from local.stack import stack
-from local.stack.state import State
+from local.invocation import own_process
+from local.private import services as private_services
+from local.stack import people
+from local.stack.stack import print_status
+from local.stack.state import DEVELOPER_STATE, State
+from openevent.infra import telemetry
 from openevent.resources import ALL, BY_TYPE
 from reference import (
     absent_lists,
     example_requests,
+    functions,
     invite_routes,
     json_login_routes,
     json_routes,
     operations,
     routes,
 )
-from reference.exchanges import Answer, Example, encode_body, is_success, save_examples, send
-from reference.fixtures import Fixtures
+from reference.exchanges import Answer, Example, encode_body, is_success, save_examples
+from reference.fixtures import PARAMETERS, Fixtures
 from reference.routes import DocumentedRoute
 
+NAME: Final = "reference"
+"""The name of the database and of the stack of services that the examples run in."""
 FIRST_RESOURCES: Final = [BY_TYPE["user"], *ALL[ALL.index(BY_TYPE["event-type"]) :]]
 """Users and all types about events come before the types that only administrators use."""
 ORDERED_RESOURCES: Final = [
@@ -63,7 +73,9 @@ def list_actions() -> list[DocumentedRoute]:
 def record_all(fixtures: Fixtures) -> list[Example]:
     """Run all actions, and return them with their answers. Raises ActionFailed."""
     created_ids: dict[str, str] = {}
-    return [_record(fixtures, created_ids, route) for route in list_actions()]
+    examples = [_record(fixtures, created_ids, route) for route in list_actions()]
+    functions.run_jobs()
+    return examples
 
 
 def send_request(
@@ -73,7 +85,7 @@ def send_request(
     request = {"target": target, "headers": headers, "body": body}
     real = fixtures.placeholders.restore(request)
     content = encode_body(real["headers"], real["body"])
-    answer = send(fixtures.api, method, real["target"], real["headers"], content)
+    answer = functions.answer(method, real["target"], real["headers"], content)
     hidden_headers = fixtures.placeholders.hide_headers(answer.headers)
     return Answer(answer.status, hidden_headers, fixtures.placeholders.hide(answer.body))
 
@@ -104,19 +116,23 @@ def _get_position(route: DocumentedRoute) -> tuple[int, int, str, int]:
 
 
 @contextmanager
-def run_fixtures() -> Iterator[Fixtures]:
-    """Run a fresh stack with the fixtures; it stops at the end of the block.
+def run_fixtures(state: State) -> Iterator[Fixtures]:
+    """Create the fixtures in services of their own in the servers of a stack, and delete them.
 
-    The examples need a fresh one: they contain its ids and count its requests.
+    The examples need an empty database: they contain its ids and count its rows. In the block this
+    process has the variables of the functions.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        state = State(Path(folder))
-        with stack.running(state, port=0, pace="test") as started:
-            yield Fixtures(started)
+    with (
+        private_services.running(state, NAME, PARAMETERS) as services,
+        own_process.entered(services.variables),
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        logins = people.save_people(services.database.url, Path(folder) / "people.json")
+        yield Fixtures(services, logins["admin"])
 
 
 def check() -> list[str]:
-    """List what lacks documentation, before a stack is built for the examples."""
+    """List what lacks documentation, before anything starts for the examples."""
     try:
         documented = routes.document_routes()
     except routes.Undocumented as error:
@@ -131,8 +147,14 @@ def main() -> None:
     problems = check()
     if problems:
         sys.exit("\n".join(problems))
-    with run_fixtures() as fixtures:
-        save_examples(record_all(fixtures))
+    print_status("Recording the examples …")
+    start = time.monotonic()
+    telemetry.logger.setLevel(logging.ERROR)
+    # The functions print their metrics.
+    with redirect_stdout(io.StringIO()), run_fixtures(DEVELOPER_STATE) as fixtures:
+        examples = record_all(fixtures)
+    save_examples(examples)
+    print_status(f"Recorded {len(examples)} examples in {time.monotonic() - start:.0f} s.")
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""A function of the local stack, run once in a process of the developer."""
+"""Functions in a process of the developer: their variables, events and answers."""

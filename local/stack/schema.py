@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass
 
+from pg8000.exceptions import DatabaseError
 from sqlalchemy import NullPool, create_engine, make_url
 
+from local.process.speed import Deadline
 from local.services import postgres
 from migrate import roles, schema
 
 OWNER = "openevent_owner"
+OBJECT_IN_USE = "55006"
+DROP_SECONDS = 60
+"""The sessions of a process that has ended end soon; PostgreSQL itself waits 5 s for them."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +27,9 @@ def create_owner(superuser_url: str, password: str) -> None:
     """Create the owner's role if it is missing, and set its password."""
     rows = postgres.execute(superuser_url, f"SELECT 1 FROM pg_roles WHERE rolname = '{OWNER}'")
     verb = "ALTER" if rows else "CREATE"
-    postgres.execute(superuser_url, f"{verb} ROLE {OWNER} LOGIN CREATEROLE PASSWORD '{password}'")
+    postgres.execute(
+        superuser_url, f"{verb} ROLE {OWNER} LOGIN CREATEROLE CREATEDB PASSWORD '{password}'"
+    )
 
 
 def ensure_database(
@@ -35,6 +42,19 @@ def ensure_database(
         )
     owner_url = postgres.with_user(postgres.with_database(superuser_url, name), OWNER, password)
     return describe_database(owner_url, password)
+
+
+def drop_database(url: str, name: str) -> None:
+    """Delete a database if it exists, as its owner, when its last session has ended."""
+    deadline = Deadline(DROP_SECONDS)
+    while True:
+        try:
+            postgres.execute(url, f'DROP DATABASE IF EXISTS "{name}"')
+        except DatabaseError as error:
+            if error.args[0].get("C") != OBJECT_IN_USE or deadline.has_passed():
+                raise
+        else:
+            return
 
 
 def describe_database(owner_url: str, password: str) -> Database:

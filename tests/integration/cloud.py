@@ -7,12 +7,10 @@ from contextlib import contextmanager
 import boto3
 import pytest
 
+from local.invocation import own_process
 from local.services import emulator as emulators
 from local.stack import schema
-from openevent.auth import secret_keys
-from openevent.infra import aws, config, db
 
-CACHED = (config.settings, aws.client, secret_keys.load_secret)
 RECEIVES = 3
 SECRETS: Mapping[str, Mapping[str, str]] = {"auth": {"kid": "1", "key": "k" * 64}, "mail": {}}
 TABLE = {
@@ -80,9 +78,6 @@ def entered(environment: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> 
     """Let this process be a worker with these variables."""
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    for cached in CACHED:
-        cached.cache_clear()
+    own_process.forget()
     yield
-    db.close()
-    for cached in CACHED:
-        cached.cache_clear()
+    own_process.forget()

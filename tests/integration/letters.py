@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid4
 
+from local.invocation import events
 from openevent.infra.aws import client
 from openevent.work import jobs
 from tests import waiting
@@ -67,17 +68,5 @@ def count_messages(url: str) -> int:
 
 def record(message: dict[str, Any], queue_url: str) -> dict[str, Any]:
     """Write a message of SQS's API as a record of Lambda's event."""
-    attributes = message.get("MessageAttributes", {})
-    return {
-        "messageId": message["MessageId"],
-        "receiptHandle": message["ReceiptHandle"],
-        "body": message["Body"],
-        "attributes": message["Attributes"],
-        "messageAttributes": {
-            name: {"stringValue": attribute["StringValue"], "dataType": attribute["DataType"]}
-            for name, attribute in attributes.items()
-        },
-        "eventSource": "aws:sqs",
-        "eventSourceARN": f"arn:aws:sqs:eu-central-1:000000000000:{queue_url.rpartition('/')[2]}",
-        "awsRegion": "eu-central-1",
-    }
+    name = queue_url.rpartition("/")[2]
+    return events.build_record(message, f"arn:aws:sqs:eu-central-1:000000000000:{name}")

@@ -8,8 +8,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from openevent.auth import secret_keys
-from openevent.infra import aws, config, db, storage
+from local.invocation import own_process
 
 REGION = "eu-central-1"
 SECRET = {"kid": "1", "key": "k" * 64}
@@ -30,15 +29,7 @@ ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",
 }
-CACHED = (config.settings, aws.client, secret_keys.load_secret, storage._get_session)
 QUEUES = ("imports", "exports", "changes", "mails", "outcomes")
-
-
-def forget() -> None:
-    """Forget what the process keeps of its settings."""
-    db.close()
-    for cached in CACHED:
-        cached.cache_clear()
 
 
 @contextmanager
@@ -54,9 +45,9 @@ def entered(
         resources = make(boto3.Session(region_name=REGION), endpoint)
         for name, value in resources.items():
             monkeypatch.setenv(name, value)
-        forget()
+        own_process.forget()
         yield environment | resources
-    forget()
+    own_process.forget()
 
 
 def make(session: boto3.Session, endpoint: str | None = None) -> dict[str, str]:

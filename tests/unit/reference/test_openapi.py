@@ -145,9 +145,9 @@ def test_all_routes_without_documentation_are_named_with_file_and_line(
     ]
 
 
-def test_make_docs_checks_before_it_builds(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_make_docs_checks_before_it_starts_anything(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(json_routes.ROUTES, "GET /health")  # type: ignore[arg-type]
-    monkeypatch.setattr(record_examples.stack, "running", None)
+    monkeypatch.setattr(record_examples.private_services, "running", None)
     with pytest.raises(SystemExit, match=r"^GET /health: describe it in .*health\.py:\d+\)$"):
         record_examples.main()
 

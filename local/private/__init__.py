@@ -1,0 +1,1 @@
+"""A database and AWS services of a program's own, beside those of the developer."""
