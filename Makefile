@@ -5,8 +5,9 @@
 
 PYTHON := .venv/bin/python
 MINUTES := 15
-# Two workers share the suites, each with its own servers; the longest group is first (docs/tests.md).
-WORKERS := 2
+# Three workers share the suites, each with its own servers: two cores wait for many of the tests.
+# The longest group is first (docs/tests.md).
+WORKERS := 3
 # The slowest tests are named at the end, and a test that runs for minutes meanwhile; so is what was skipped.
 REPORTS := -p tests.slow_tests --durations 10 --durations-min 5 -r fEs
 SUITES := $(addprefix tests/,e2e contract integration architecture)
