@@ -9,20 +9,9 @@ from typing import Final
 import grimp
 import pytest
 
-PACKAGES: Final = (
-    "api",
-    "import_worker",
-    "export_worker",
-    "dispatcher",
-    "mailer",
-    "scheduler",
-    "migrate",
-    "openevent",
-    "local",
-    "reference",
-    "bench",
-    "chaos",
-)
+from tests.places import DEPLOYED
+
+PACKAGES: Final = (*DEPLOYED, "local", "reference", "bench", "chaos")
 OPEN: Final[Mapping[str, str]] = {}
 """Packages with a cycle that is still to be removed."""
 

@@ -12,19 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from tests.places import ROOT
+from tests.places import DEPLOYED, ROOT
 
 FOLDERS: Final = ("functions", "layers/shared")
-OURS: Final = (
-    "api",
-    "import_worker",
-    "export_worker",
-    "dispatcher",
-    "mailer",
-    "scheduler",
-    "migrate",
-    "openevent",
-)
 type Place = tuple[str, str]
 """A module and a name that it binds."""
 
@@ -59,7 +49,7 @@ def modules() -> dict[str, Module]:
     return {
         name: parse_module(name, path.read_text())
         for path, name in ((path, _dotted(relative)) for path, relative in paths)
-        if name.partition(".")[0] in OURS
+        if name.partition(".")[0] in DEPLOYED
     }
 
 

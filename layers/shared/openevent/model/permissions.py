@@ -123,10 +123,7 @@ def _event_id(table: FromClause) -> ColumnElement[Any]:
 
 
 def has_role(*roles: str) -> Rule:
-    """Hold for users who have one of the roles in the row's event.
-
-    Nobody has a role for the parts of a deleted event.
-    """
+    """Hold for users with one of the roles in the row's event; its parts need a live event."""
     return Rule(lambda user, table: _has_membership(user, table, _event_id(table), roles))
 
 
