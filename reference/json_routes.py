@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Final
 
-from api.http.answers import JSONAPI
 from api.routes.exports import MEDIA
 from reference.invite_routes import INVITE_ROUTES, SPEAKER_INVITE_ROUTES
 from reference.job_bodies import JOB_REPORT, TASK, TASKS, UPLOAD_FORM
@@ -152,7 +151,6 @@ MAIL_ROUTES: Final[Mapping[str, JsonRoute]] = {
         (400, 401, 403, 422),
         TEST_MAIL,
         LOGIN_REQUIRED,
-        bodies={JSONAPI: TEST_MAIL},
     ),
     "POST /v1/mails/{key}/resend": JsonRoute(
         "resendMail", MAIL_TAG, SUCCESS, (401, 404, 409, 429), security=LOGIN_REQUIRED

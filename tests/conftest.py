@@ -2,7 +2,6 @@
 
 import functools
 import secrets
-import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,10 +19,6 @@ from tests import sharing, suite_times
 from tests.node import packages
 
 PASSWORD = secrets.token_hex(16)
-
-# A command in the background of a script ignores the interrupt, and so would all it starts.
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # By default an example that takes over 200 ms fails, and so do examples that are made slowly.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -19,7 +19,10 @@ router = PlainRouter()
 
 @router.post("/v1/test-mail")
 def test() -> Response[str]:
-    """Send a test mail to an address; for administrators."""
+    """Send a test mail to an address; for administrators.
+
+    The body may also have the media type of JSON:API.
+    """
     user = identity.require_login(router.current_event)
     if not (user.is_admin or user.is_super_admin):
         raise Forbidden("Only administrators may send test mails.")

@@ -17,7 +17,10 @@ from local.stack.state import ROOT, State
 from tests import waiting
 
 HOLDER = """
-import sys, time
+import signal, sys, time
+# A command in the background of a script ignores these signals, and so does what it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 from pathlib import Path
 from local.stack import session
 from local.stack.state import State

@@ -31,13 +31,15 @@ def test_generators_find_the_schema_of_each_parameter() -> None:
     assert DOCUMENT["components"]["parameters"]["filter"]["schema"]["type"] == "string"
 
 
-def test_a_schema_in_two_media_types_of_a_body_has_a_name() -> None:
+def test_no_body_has_one_schema_in_two_media_types() -> None:
+    """openapi-python-client lacks an import then."""
     bodies = [
         item.get("requestBody", {}).get("content", {}) for item in index_operations().values()
     ]
     twice = [[body["schema"] for body in content.values()] for content in bodies]
-    equal = [schemas for schemas in twice if len(schemas) > 1 and schemas[0] == schemas[1]]
-    assert [list(schemas[0]) for schemas in equal] == [["$ref"]]
+    several = [schemas for schemas in twice if len(schemas) > 1]
+    assert len(several) == 1
+    assert [schemas for schemas in several if schemas[0] == schemas[1]] == []
 
 
 def test_a_client_sends_no_default_of_a_body_or_of_a_publication() -> None:

@@ -30,7 +30,7 @@ EXAMPLES: Final = exchanges.load_by_operation()
 COMPILE: Final = (
     *("--noEmit", "--strict"),
     *("--target", "es2022"),
-    *("--lib", "es2022,dom"),
+    *("--lib", "es2022,dom,dom.iterable"),
     *("--module", "esnext"),
     *("--moduleResolution", "bundler"),
 )
