@@ -17,6 +17,10 @@ def test_each_such_column_of_a_link_has_a_link() -> None:
 
 @pytest.mark.parametrize("link", LINKS, ids=lambda link: link.name)
 def test_the_other_side_asks_who_moves_a_session(link: Link) -> None:
-    others = [other for other in BY_TYPE[link.type].links if other.target_column == link.column]
+    others = [
+        other
+        for other in BY_TYPE[link.type].links
+        if (other.type, other.target_column) == (sessions.type, link.column)
+    ]
     assert others
     assert {other.column_rule for other in others} == {SESSION_MOVERS}
