@@ -96,7 +96,7 @@ def logical_id(function: str) -> str:
 def _find_event(name: str) -> Path:
     if Path(name).is_file():
         return Path(name)
-    return EVENTS / f"{name.removesuffix('.json')}.json"
+    return EVENTS / f"{name.removeprefix('events/').removesuffix('.json')}.json"
 
 
 def _find_missing(function: str, event: Path, state: State) -> str | None:
