@@ -58,6 +58,6 @@ def _check_account(
 def _describe_login(error: Exception) -> Finding:
     return Finding(
         MISSING,
-        f"AWS does not accept your credentials: {error}"
+        f"AWS does not accept your credentials: {str(error).removesuffix('.')}."
         " Run `aws configure` or `aws sso login`, or set AWS_PROFILE.",
     )

@@ -52,6 +52,14 @@ def test_a_complete_configuration_passes(account: StubbedAccount) -> None:
     assert state.stack is None
 
 
+@pytest.mark.parametrize("reason", ["It has expired", "It has expired."])
+def test_the_reason_and_the_advice_are_two_sentences(reason: str) -> None:
+    account = StubbedAccount()
+    account.stub("sts").add_client_error("get_caller_identity", "ExpiredToken", reason)
+    (text,) = [text for text in list_texts(preflight.check(STAGING, account)) if reason in text]
+    assert "It has expired. Run `aws configure`" in text
+
+
 def test_everything_that_is_missing_is_listed_in_one_run() -> None:
     account = StubbedAccount("il-central-1")
     account.stub("sts").add_client_error("get_caller_identity", "ExpiredToken", "It has expired.")
