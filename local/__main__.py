@@ -55,6 +55,7 @@ def reset() -> int:
     postgres.wipe(DEVELOPER_STATE.data / "postgres")
     for folder in _list_folders():
         shutil.rmtree(folder, ignore_errors=True)
+    print("Its data are deleted.")
     return 0
 
 
