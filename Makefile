@@ -64,7 +64,7 @@ mail-setup: setup ## set the mail server of a deployed stack and send a test mai
 invoke: setup ## run a function once, in a container if there is an engine: FUNCTION=… EVENT=… SQL=1
 	@$(PYTHON) -m local.commands.invoke "$(FUNCTION)" "$(EVENT)"
 
-check: setup lint types unit ## run lint, types, layering and unit tests: under a minute
+check: setup lint types unit ## run lint, types, layering and unit tests: about a minute
 
 lint: setup
 	@.venv/bin/ruff check

@@ -17,6 +17,8 @@ STACK_ID_DIGITS: Final = 8
 BUCKET_LENGTH: Final = 63
 """The longest name of a bucket (Amazon S3, Bucket naming rules)."""
 CERTIFICATE_REGION: Final = re.compile(r"RDS ([a-z]{2}(?:-[a-z]+)+-\d) Root CA")
+EXAMPLE_DOMAIN: Final = re.compile(r"\bexample\.(?:com|net|org)\b")
+"""Domains that nobody can own (RFC 2606, section 3)."""
 BUNDLE_URL: Final = "https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem"
 
 
@@ -62,6 +64,11 @@ def check_parameters(environment: Environment, previous: Mapping[str, str]) -> I
     still_declared = {name: value for name, value in previous.items() if name in declared}
     parameters = {**still_declared, **environment.parameters}
     faults = list(template.list_faults(parameters))
+    faults += [
+        f"{name}={value} is the example of samconfig.toml: put your own there."
+        for name, value in parameters.items()
+        if EXAMPLE_DOMAIN.search(value)
+    ]
     if parameters.get("Environment", environment.name) != environment.name:
         faults.append(f"samconfig.toml: [{environment.name}] needs Environment={environment.name}.")
     if previous.get("Environment", environment.name) != environment.name:

@@ -11,13 +11,13 @@ from local.deployment.samconfig import Environment
 from local.process.processes import Failed
 from tests.unit.local.cloud.aws_stubs import StubbedAccount
 
-FRONT = "https://events.example.org"
+FRONT = "https://events.tide.test"
 FILLED = """
 [{name}.deploy.parameters]
 stack_name = "open-event-{name}"
 region = "eu-central-1"
 parameter_overrides = ["Environment={name}", "FrontendOrigin={front}", "CorsOrigins={front}",
-    "AdministratorEmail=ada@example.org"{more}]
+    "AdministratorEmail=ada@tide.test"{more}]
 """
 
 

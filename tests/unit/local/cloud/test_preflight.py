@@ -10,7 +10,7 @@ from local.cloud.findings import MISSING, NOTE
 from local.deployment.samconfig import Environment
 from tests.unit.local.cloud.aws_stubs import ACCOUNT_ID, REGION, StubbedAccount
 
-FRONT = "https://events.example.org"
+FRONT = "https://events.tide.test"
 STAGING = Environment(
     "staging",
     "open-event-staging",
@@ -229,7 +229,7 @@ def test_production_is_not_turned_into_staging(account: StubbedAccount) -> None:
 def test_a_section_names_its_own_environment(account: StubbedAccount) -> None:
     account.have_no_stack()
     account.offer()
-    production = change(Environment="production", AdministratorEmail="ada@example.org")
+    production = change(Environment="production", AdministratorEmail="ada@tide.test")
     (text,) = list_texts(preflight.check(production, account))
     assert text == "samconfig.toml: [staging] needs Environment=staging."
 
@@ -239,6 +239,17 @@ def test_parameters_of_the_previous_deployment_count(account: StubbedAccount) ->
     account.offer()
     bare = replace(STAGING, parameters={"Environment": "staging"})
     assert preflight.check(bare, account).passes
+
+
+def test_the_examples_of_the_file_are_no_parameters(account: StubbedAccount) -> None:
+    account.have_no_stack()
+    account.offer()
+    example = "https://events.example.org"
+    state = preflight.check(change(FrontendOrigin=example, CorsOrigins=example), account)
+    assert [text.partition(" ")[0] for text in list_texts(state)] == [
+        f"FrontendOrigin={example}",
+        f"CorsOrigins={example}",
+    ]
 
 
 def test_a_deployment_never_replaces_the_bucket(account: StubbedAccount) -> None:
