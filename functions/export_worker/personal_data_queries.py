@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 from openevent.auth.refresh_tokens import refresh_families
 from openevent.infra.config import settings
-from openevent.infra.storage import MEDIA_PREFIX
+from openevent.infra.media_keys import MEDIA_PREFIX
 from openevent.mail.tables import unsubscribes
 from openevent.model.addresses import column_key
 from openevent.model.own_data import OwnData

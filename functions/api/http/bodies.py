@@ -140,16 +140,20 @@ def read_attributes(event: APIGatewayProxyEventV2, type_: str) -> dict[str, Any]
 
 
 def find_file(event: APIGatewayProxyEventV2, name: str) -> Part | None:
-    """Find the file with this name in a multipart form; None if no part has it.
+    """Find the first file with this name in a multipart form; None if no part has it.
 
     Raises BadRequest.
     """
+    return next(iter(find_files(event, name)), None)
+
+
+def find_files(event: APIGatewayProxyEventV2, name: str) -> list[Part]:
+    """Find the files with this name in a multipart form, in their order. Raises BadRequest."""
     content_type, body = event.headers.get("content-type") or "", read_bytes(event)
     try:
         # Read every part first: a bad part refuses the form wherever it stands.
         parts = list(_read_parts(content_type, body))
-        files = (Part(_filename(head), content) for head, content in parts if head.name == name)
-        return next(files, None)
+        return [Part(_filename(head), content) for head, content in parts if head.name == name]
     except ValueError as error:  # errors of multipart, and of email for numbers that are too long
         raise BadRequest(UNREADABLE) from error
 

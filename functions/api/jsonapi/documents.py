@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Text, literal_column
 
 from api.jsonapi import attribute_visibility
 from openevent.infra.config import settings
-from openevent.infra.storage import MEDIA_PREFIX
+from openevent.infra.media_keys import MEDIA_PREFIX
 from openevent.model.kinds import WRITE_ONLY
 from openevent.model.resource import Attribute, Link, Resource
 

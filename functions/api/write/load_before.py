@@ -18,7 +18,7 @@ from sqlalchemy import (
 from api.http.errors import NotFound
 from api.jsonapi import row_conditions
 from api.read import reads
-from api.write import media, row_lookups
+from api.write import row_lookups
 from api.write.links import link_data, link_lookups
 from api.write.row_lookups import EVENT
 from openevent.domain import rules
@@ -83,7 +83,7 @@ class Query:
         rights = (self.may_read, self.may_write, self.may_restore)
         of_links = (lookup for links in self.links for lookup in links.all)
         of_event = row_lookups.EVENT_LOOKUPS.values()
-        always = (*rights, *of_event, row_lookups.ROLES, media.VISIBLE_EVENTS)
+        always = (*rights, *of_event, row_lookups.ROLES)
         lookups = (*always, *of_links, *self.lookups)
         return {lookup: f"lookup_{number}" for number, lookup in enumerate(dict.fromkeys(lookups))}
 

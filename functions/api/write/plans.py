@@ -4,8 +4,9 @@ from sqlalchemy import func
 
 from api.http.errors import BadRequest, Fault, Forbidden
 from api.jsonapi.row_conditions import has_key
-from api.write import media, validation
+from api.write import validation
 from api.write.links.planning import plan_links
+from api.write.media import replacing
 from openevent.domain import rules
 from openevent.domain.write.before import Before
 from openevent.domain.write.builder import PlanBuilder
@@ -51,6 +52,7 @@ def plan_delete(request: Request, before: Before) -> Plan:
     resource_rules.delete.apply(plan)
     if request.permanent or not resource.soft_delete:
         plan.record_change(f"{resource.type}.gone", resource_rules.keep_facts(plan))
+        replacing.note_removed(plan)
         return plan.build("deleted", removes_row=True)
     plan.set(deleted_at=func.now())
     return plan.build("deleted")
@@ -72,6 +74,7 @@ def _check_body_id(request: Request, before: Before) -> None:
 
 
 def _complete(plan: PlanBuilder) -> None:
-    """Replace the URLs of our own media by keys, and apply the rules of the type."""
-    media.replace_own_urls(plan)
+    """Put the media of the body into the plan, and apply the rules of the type."""
+    replacing.replace_addresses(plan)
     rules.find(plan.request.resource).save.apply(plan)
+    replacing.note_replaced(plan)

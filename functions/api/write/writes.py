@@ -1,7 +1,8 @@
 """Writing resources over HTTP, from their declarations.
 
 Each write has five stages: the request, the row before it (read and locked by one statement), the
-plan, the statement that writes it, and the answer, for which a changed row is read back.
+plan, the statement that writes it, and the answer, for which a changed row is read back. Files that
+the request names are copied before the transaction begins.
 """
 
 from contextlib import AbstractContextManager
@@ -12,6 +13,7 @@ from sqlalchemy import Connection
 
 from api.jsonapi import row_conditions
 from api.write import answer, if_match, load_before, permission, plans, requests, statement
+from api.write.media import adoption
 from openevent.domain import locks
 from openevent.domain.write.plan import Plan
 from openevent.domain.write.request import Request
@@ -21,7 +23,7 @@ from openevent.model.resource import Resource
 
 def create(event: APIGatewayProxyEventV2, resource: Resource) -> Response[str]:
     """Create a row, and answer with it."""
-    request = requests.read_create(event, resource)
+    request = adoption.adopt(requests.read_create(event, resource))
     with db.transaction() as connection:
         before = load_before.load_for_create(connection, request)
         permission.check_create(before)
@@ -37,7 +39,7 @@ def create(event: APIGatewayProxyEventV2, resource: Resource) -> Response[str]:
 
 def update(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Response[str]:
     """Change or restore a row, and answer with it; a dry run writes nothing."""
-    request = requests.read_update(event, resource, key)
+    request = adoption.adopt(requests.read_update(event, resource, key))
     with _begin(request) as connection:
         plan = _lock_and_write(connection, event, request)
         meta = answer.load_meta(connection, plan, plan.row_id, dry_run=request.dry_run)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final, Self
 
 from export_worker.archive import paths
-from openevent.infra import storage
+from openevent.infra import media_keys, storage
 from openevent.infra.config import settings
 from openevent.model.resource import MediaPath
 from openevent.work.import_report import Report
@@ -13,14 +13,14 @@ from openevent.work.jobs import ExportEvent
 
 SETTINGS: Final = ("image", "video", "document", "audio")
 """The four switches of an export."""
-OWN_EVENT_KEY: Final = re.compile(rf"({storage.MEDIA_PREFIX}events/\d+/).")
+OWN_EVENT_KEY: Final = re.compile(rf"({media_keys.MEDIA_PREFIX}events/\d+/).")
 
 
 def build_own_prefixes() -> tuple[bytes, bytes]:
     """Return the first bytes of a JSON text that names a medium of ours: as a key, or as a URL."""
     return (
-        f'"{storage.MEDIA_PREFIX}'.encode(),
-        f'"{settings().api_origin}/v1/{storage.MEDIA_PREFIX}'.encode(),
+        f'"{media_keys.MEDIA_PREFIX}'.encode(),
+        f'"{settings().api_origin}/v1/{media_keys.MEDIA_PREFIX}'.encode(),
     )
 
 
@@ -65,7 +65,7 @@ class MediaFields:
         A foreign URL is kept. A medium of ours that is missing in the bucket becomes None, with a
         warning. `name` is the record's name, for the path.
         """
-        key = value if value.startswith(storage.MEDIA_PREFIX) else storage.read_own_key(value)
+        key = value if value.startswith(media_keys.MEDIA_PREFIX) else storage.read_own_key(value)
         if key is None or path.setting not in self.switched_on:
             return storage.build_public_url(value)
         size = self._find_size(key)

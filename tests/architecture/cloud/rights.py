@@ -12,7 +12,7 @@ from tests.architecture.template import Template, function
 type Rights = dict[str, tuple[str, ...]]
 """The actions by resource, both as the template names them."""
 
-MEDIA: Final = "media/events/*"
+MEDIA: Final = "media/*"
 EXPORTS: Final = "exports/*"
 OWN_DATA: Final = "mails/users/*"
 UPLOADS: Final = "uploads/*"

@@ -32,7 +32,11 @@ COUNTED: Final[Mapping[str, str]] = {
     "feedback.account": "new feedback",
     "event.account": "new events",
     "export.account": "exports",
-    "upload.account": "uploads",
+    "upload.account": "uploads of zips",
+    "file.account": "uploaded files",
+    "bytes.account": "bytes in uploaded files",
+    "file.proposer": "uploaded files before the e-mail address is verified",
+    "bytes.proposer": "bytes in files uploaded before the e-mail address is verified",
 }
 """The nouns for messages, by limit. Limits of guesses are absent: figures would help guessers."""
 TRUST_SECONDS: Final = 90 * 86_400
@@ -53,19 +57,23 @@ class Reached(Exception):
         super().__init__(_describe(name, seconds))
 
 
-def count(name: str, key: str) -> None:
-    """Count one attempt for a key by the limit of that name. Raises Reached.
+def count(name: str, key: str, amount: int = 1) -> None:
+    """Count an attempt for a key by the limit of that name. Raises Reached.
+
+    `amount` is what it counts: 1, or how many bytes it takes.
 
     The names are those of openevent.infra.config.LIMITS. A window begins with its first attempt.
     """
     limit = settings().limit(name)
     now = int(time.time())
     item_id = _build_id(name, key)
-    new_window = {"hits": 1, "expires_at": now + limit.seconds}
+    if amount > limit.most:
+        raise Reached(limit.seconds, name)
+    new_window = {"hits": amount, "expires_at": now + limit.seconds}
     end, hits = attribute("expires_at"), attribute("hits")
     if items.update(item_id, new_window, attribute("id").not_exists() | end.lte(now)):
         return
-    if not items.add(item_id, "hits", 1, end.gt(now) & hits.lt(limit.most)):
+    if not items.add(item_id, "hits", amount, end.gt(now) & hits.lte(limit.most - amount)):
         raise Reached(max(1, _read_end(item_id) - now), name)
 
 

@@ -51,6 +51,10 @@ LIMITS: Final[Mapping[str, Limit]] = {
     "event.account": Limit(100, 86_400),
     "export.account": Limit(200, 86_400),
     "upload.account": Limit(100, 86_400),
+    "file.account": Limit(100, 86_400),
+    "bytes.account": Limit(1_000_000_000, 86_400),
+    "file.proposer": Limit(20, 86_400),
+    "bytes.proposer": Limit(50_000_000, 86_400),
 }
 """The default rate limits by name (docs/contract/auth.md#rate-limits).
 
@@ -59,7 +63,8 @@ account. They also limit invites, changes of one's e-mail, mails about sessions 
 session), announcements of an event by `notify=true`, copies of events, questions to organizers,
 requests that invite people to submit papers, new orders of speakers, new favourites, and the rows
 that everybody may create: proposals (of one account to one event, and in all), drafts, speakers,
-feedback, events, exports and uploads. None may limit reading the own account and its
+feedback, events, exports, uploads of zips, and uploaded files with their bytes (fewer before the
+e-mail address is verified). None may limit reading the own account and its
 notifications, because a front end logs its user out then.
 """
 

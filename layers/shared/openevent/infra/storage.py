@@ -18,6 +18,15 @@ import orjson
 
 from openevent.infra.aws import NoCredentials, client
 from openevent.infra.config import settings
+from openevent.infra.media_keys import (
+    EVENTS,
+    MEDIA_PREFIX,
+    Owner,
+    build_key,
+    build_prefix,
+    move_key,
+    read_owner,
+)
 from openevent.infra.media_types import UNKNOWN, detect_content_type
 from openevent.text.file_names import build_disposition, build_file_name
 
@@ -34,14 +43,11 @@ docs/contract/platform.md#signed-urls
 """
 STABLE_SECONDS: Final = 600
 """How long the signed URL of a medium stays the same (docs/contract/storage.md#media)."""
-MEDIA_PREFIX: Final = "media/"
-DIGEST_LENGTH: Final = 32
 COPY_THREADS: Final = 16
 """Threads that copy media in parallel."""
 DELETE_KEYS: Final = 1_000
 """Objects that one request may delete (Amazon S3, DeleteObjects)."""
 ZIP_TYPE: Final = "application/zip"
-MEDIA_KEY: Final = re.compile(r"media/events/(\d{1,18})/[0-9a-f]{32}/[\w.-]+", re.ASCII)
 BITMAPS: Final = re.compile(r"\.(bmp|dib)$", re.IGNORECASE)
 """Names of media that an earlier release stored as images that browsers show."""
 
@@ -56,13 +62,13 @@ def build_upload_key(user_id: int, upload: str) -> str:
 
 
 def build_media_key(event_id: int, digest: str, name: str) -> str:
-    """Build the key of a medium from the content's SHA-256 in hex and a safe file name."""
-    return f"{MEDIA_PREFIX}events/{event_id}/{digest[:DIGEST_LENGTH]}/{name}"
+    """Build the key of an event's medium from the content's SHA-256 in hex and a safe name."""
+    return build_key(Owner(EVENTS, event_id), digest, name)
 
 
 def build_media_prefix(event_id: int) -> str:
     """Build the prefix of all media of an event."""
-    return f"{MEDIA_PREFIX}events/{event_id}/"
+    return build_prefix(Owner(EVENTS, event_id))
 
 
 def build_export_key(event_id: int, task_id: str) -> str:
@@ -120,9 +126,9 @@ def read_own_key(url: str) -> str | None:
 
 
 def read_event_id(key: str) -> int:
-    """Read the event's id from a media key; 0 for any other key."""
-    match = MEDIA_KEY.fullmatch(key)
-    return int(match[1]) if match else 0
+    """Read the event's id from the key of its medium; 0 for any other key."""
+    owner = read_owner(key)
+    return owner.id if owner and owner.plural == EVENTS else 0
 
 
 def put_media(key: str, body: Any, head: bytes, path: str = "") -> None:
@@ -141,8 +147,7 @@ def copy_media(keys: Iterable[str], event_id: int) -> None:
 
 def build_copy_key(key: str, event_id: int) -> str:
     """Build the key that a medium has in another event."""
-    _, _, _, digest, name = key.split("/")
-    return build_media_key(event_id, digest, name)
+    return move_key(key, Owner(EVENTS, event_id))
 
 
 def copy_medium(key: str, event_id: int) -> bool:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Index
 
-from openevent.model.kinds import Name, String
+from openevent.model.kinds import Media, Name, String
 from openevent.model.permissions import Permissions, admin, anyone
 from openevent.model.resource import Attributes, Resource, has_many, to_one
 from openevent.model.unique import IN_NAME_INDEX, NAME_KEY, Unique, twin_column
@@ -17,6 +17,12 @@ class CatalogueAttributes(Attributes):
 
     name: Name
     slug: String = ""
+
+
+class TopicAttributes(CatalogueAttributes):
+    """A front end shows the picture for events without one of their own."""
+
+    system_image_url: Media | None = None
 
 
 event_types = Resource(
@@ -42,7 +48,7 @@ event_types = Resource(
 )
 event_topics = Resource(
     type="event-topic",
-    attributes=CatalogueAttributes,
+    attributes=TopicAttributes,
     links=(
         has_many("events", "event", target_column="event_topic_id"),
         has_many("event-sub-topics", "event-sub-topic", target_column="event_topic_id"),
@@ -66,7 +72,7 @@ event_topics = Resource(
 )
 event_sub_topics = Resource(
     type="event-sub-topic",
-    attributes=CatalogueAttributes,
+    attributes=TopicAttributes,
     links=(
         to_one("event-topic", on_delete="CASCADE"),
         has_many("events", "event", target_column="event_sub_topic_id"),

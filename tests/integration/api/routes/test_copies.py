@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from openevent.domain.event import copying
-from openevent.infra import config, db, storage
+from openevent.infra import config, db, media_keys, storage
 from openevent.resources import BY_TYPE
 from openevent.resources.event import events
 from openevent.resources.sponsor import sponsors
@@ -80,7 +80,7 @@ def test_a_copy_that_fails_leaves_nothing(
     assert newest == event.id
     keys = [
         key
-        for key, _ in storage.list_objects(storage.MEDIA_PREFIX)
+        for key, _ in storage.list_objects(media_keys.MEDIA_PREFIX)
         if not key.startswith(storage.build_media_prefix(event.id))
     ]
     assert [key for key in keys if storage.read_event_id(key) > event.id] == []

@@ -153,39 +153,3 @@ def test_if_match_is_checked_before_the_write(event: events.WholeEvent, enter: E
     assert (second.status, owner.get(path).json["data"]["attributes"]["name"]) == (412, "First")
     assert owner.call("DELETE", path, headers={"if_match": etag}).status == 412
     assert owner.call("DELETE", path, headers={"if_match": first.headers["etag"]}).status == 200
-
-
-def test_a_visible_medium_is_stored_as_its_key(
-    event: events.WholeEvent, draft: events.WholeEvent, enter: Enter, environment: dict[str, str]
-) -> None:
-    def url(event_id: int) -> str:
-        return f"{environment['API_ORIGIN']}/v1/media/events/{event_id}/{'a' * 32}/logo.png"
-
-    table, owner = BY_TYPE["event"].table, enter(event.owner_id)
-    with db.transaction() as connection:
-        other = events.add_event(connection)
-    attributes = {
-        "logo-url": url(event.id),
-        "original-image-url": url(draft.id),
-        "icon-image-url": "https://x.org/i.png",
-    }
-    attributes["large-image-url"] = url(other)  # published, so the user may see it
-    answer = owner.send(
-        "PATCH", f"/v1/events/{event.id}", build_document("event", attributes, event.id)
-    )
-    assert {name: answer.json["data"]["attributes"][name] for name in attributes} == attributes
-    with db.connect() as connection:
-        columns = (
-            table.c.logo_url,
-            table.c.original_image_url,
-            table.c.icon_image_url,
-            table.c.large_image_url,
-        )
-        stored = connection.execute(select(*columns).where(table.c.id == event.id)).one()
-    origin = f"{environment['API_ORIGIN']}/v1/"
-    keys = (url(event.id).removeprefix(origin), url(other).removeprefix(origin))
-    assert tuple(stored) == (keys[0], url(draft.id), "https://x.org/i.png", keys[1])
-    again = owner.send(
-        "PATCH", f"/v1/events/{event.id}", build_document("event", attributes, event.id)
-    )
-    assert again.json["data"] == answer.json["data"]

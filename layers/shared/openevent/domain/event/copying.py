@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from openevent.domain.event.identifiers import generate_identifier
-from openevent.infra import storage
+from openevent.infra import media_keys, storage
 from openevent.model.kinds import NOT_COPIED
 from openevent.model.permissions import Identity
 from openevent.model.resource import Attribute, Link, Resource
@@ -143,7 +143,8 @@ def _select_media_keys(resource: Resource, event_id: int) -> list[Select[Any]]:
     columns = [resource.table.c[name] for name in names]
     rows = _get_conditions(resource, event_id)
     return [
-        select(column).where(column.startswith(storage.MEDIA_PREFIX), *rows) for column in columns
+        select(column).where(column.startswith(media_keys.MEDIA_PREFIX), *rows)
+        for column in columns
     ]
 
 

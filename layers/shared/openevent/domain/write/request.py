@@ -40,6 +40,7 @@ class Request:
     - `new_columns` are the checked values of a new row. The plan of an update checks its values
       itself, because it compares them with the stored row.
     - `relationship` is the link that the URL names, if it names one.
+    - `media` are the keys of files that the body names by their address.
     - `trashed`, `permanent` and `dry_run` are the switches of the query. So is `notify`, which is
       None if the query has none (docs/contract/mail.md#publication).
     """
@@ -56,6 +57,7 @@ class Request:
     permanent: bool = False
     dry_run: bool = False
     notify: bool | None = None
+    media: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_from_admin(self) -> bool:

@@ -1,0 +1,1 @@
+"""Files that clients upload: decoded, checked, counted, and stored for a day."""

@@ -1,0 +1,117 @@
+"""Files in a body become media of the row: copied under its owner before the transaction begins.
+
+The rule: docs/contract/storage.md#from-an-upload-to-a-medium.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import partial
+
+from sqlalchemy import func, select
+
+from api.http.bodies import POINTER
+from api.http.errors import Fault, Invalid
+from api.write.media import named_files, sources, targets
+from api.write.media.named_files import NamedFiles
+from api.write.media.sources import Source
+from api.write.media.targets import Target
+from openevent.domain.media import unused_media
+from openevent.domain.write.request import Request
+from openevent.infra import db, media_keys
+from openevent.infra.media_keys import Owner
+from openevent.model.resource import Resource
+
+
+def adopt(request: Request) -> Request:
+    """Copy the files that the body names, and return the request with their keys.
+
+    A body without such an address costs nothing. Raises Invalid for an upload that the user may
+    not use. If the user may not write the row, it copies nothing: the write says why.
+    """
+    named = named_files.find(request.resource, request.attributes)
+    if not named:
+        return request
+    keys = [key for url in named if (key := named_files.read_medium(url))]
+    target = db.run_read(partial(targets.load, request=request, keys=keys))
+    if target is None or not target.may_write:
+        return request
+    owner = target.owner or _reserve_owner(request.resource)
+    found = dict(_find_sources(request, target, owner, named))
+    if found and not request.dry_run:
+        _store(found)
+    media = {url: source.new_key for url, source in found.items()}
+    columns = request.new_columns
+    if target.owner is None:
+        columns = {**columns, "id": owner.id}
+    return replace(request, media=media, new_columns=columns)
+
+
+def _reserve_owner(resource: Resource) -> Owner:
+    """Reserve the id of a new row that owns its media."""
+    sequence = func.pg_get_serial_sequence(resource.table.name, "id")
+    statement = select(func.nextval(sequence))
+    row_id = db.run_repeatable(lambda connection: connection.execute(statement).scalar_one())
+    return Owner(resource.plural, int(row_id))
+
+
+def _find_sources(
+    request: Request, target: Target, owner: Owner, named: NamedFiles
+) -> Iterator[tuple[str, Source]]:
+    """Yield the source of each address that becomes a medium. Raises Invalid with all faults."""
+    faults: list[Fault] = []
+    for url, columns in named.items():
+        try:
+            source = _find_source(request, target, owner, url, columns)
+        except sources.Refused as refusal:
+            pointers = [POINTER.format(name.replace("_", "-")) for name in columns]
+            faults += [Fault(str(refusal), pointer=pointer) for pointer in pointers]
+            continue
+        if source is not None:
+            yield url, source
+    if faults:
+        raise Invalid(*faults)
+
+
+def _find_source(
+    request: Request, target: Target, owner: Owner, url: str, columns: list[str]
+) -> Source | None:
+    """Find the source of an address; None if the value stays an address. Raises Refused."""
+    needs_picture = any(_is_picture(request.resource, name) for name in columns)
+    upload = named_files.read_upload(url)
+    if upload is not None:
+        return sources.open_upload(upload, request.user.id, owner, needs_picture=needs_picture)
+    key = str(named_files.read_medium(url))
+    if all(_holds(target, name, url, key) for name in columns):
+        return sources.keep(key)
+    if media_keys.read_owner(key) != owner and key not in target.copyable:
+        return None
+    return sources.open_medium(key, owner, needs_picture=needs_picture)
+
+
+def _is_picture(resource: Resource, column: str) -> bool:
+    """Tell whether a column holds pictures: columns of media that no archive calls another kind."""
+    if not resource.fields[column].kind.is_media:
+        return False
+    path = resource.archive.media.get(column) if resource.archive else None
+    return path is None or path.setting == "image"
+
+
+def _holds(target: Target, column: str, url: str, key: str) -> bool:
+    """Tell whether the row holds the file in this column already."""
+    stored = target.columns.get(column)
+    if isinstance(stored, str):
+        return stored in {url, key}
+    return url in set(named_files.list_texts(stored))
+
+
+def _store(found: Mapping[str, Source]) -> None:
+    """Note the new media, so that those of a failed write go, and store them. Raises Invalid."""
+    new = [source for source in found.values() if not source.is_stored]
+    if not new:
+        return
+    note = unused_media.build_note(source.new_key for source in new)
+    db.run_repeatable(lambda connection: connection.execute(note))
+    try:
+        sources.store_all(new)
+    except sources.Refused as refusal:
+        raise Invalid(str(refusal)) from refusal

@@ -1,0 +1,131 @@
+"""Sources of media: what is copied, to which key, and whether the user may use it."""
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Final
+
+from openevent.domain.media import files, objects
+from openevent.domain.media.objects import StoredObject
+from openevent.infra import media_keys, storage
+from openevent.infra.media_keys import Owner
+from openevent.infra.media_types import HEAD_BYTES, MAXIMUM_BYTES, Family
+from openevent.infra.upload_keys import UploadKey
+
+MOST_READ: Final = MAXIMUM_BYTES[Family.PICTURE]
+"""A larger upload is never read: its key comes from its ETag and size. Pictures are not larger.
+
+docs/contract/storage.md#uploads
+"""
+NO_UPLOAD: Final = (
+    "You have no such upload: it is of another account, or its day is over. Upload the file again."
+)
+TOO_LARGE: Final = "A picture may have 20 MB: send a smaller one."
+THREADS: Final = 8
+"""Threads that copy the files of one body."""
+
+
+class Refused(Exception):
+    """The user may not use the file; the text is a sentence for the client."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """What becomes a medium under `new_key`.
+
+    `content` is a cleaned picture; without it `original` is copied. `headers` replace those of the
+    original. A source with neither is the medium itself.
+    """
+
+    new_key: str
+    original: StoredObject | None = None
+    content: bytes | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    is_stored: bool = False
+
+    def store(self) -> None:
+        """Store the medium. Raises objects.Gone."""
+        if self.content is not None:
+            storage.put_media(self.new_key, self.content, self.content)
+        elif self.original is not None:
+            objects.copy(self.original, self.new_key, self.headers)
+
+
+def keep(key: str) -> Source:
+    """Return the source of a value that does not change."""
+    return Source(key, is_stored=True)
+
+
+def open_upload(upload: UploadKey, user_id: int, owner: Owner, *, needs_picture: bool) -> Source:
+    """Find an upload of the user. Raises Refused."""
+    original = objects.find(upload.text) if upload.user_id == user_id else None
+    if original is None:
+        raise Refused(NO_UPLOAD)
+    if not upload.digest:
+        return _check_form_upload(upload, original, owner, needs_picture=needs_picture)
+    _check_kind(original.content_type, needs_picture=needs_picture)
+    return Source(media_keys.build_key(owner, upload.digest, upload.name), original)
+
+
+def open_medium(key: str, owner: Owner, *, needs_picture: bool) -> Source | None:
+    """Find a medium, of the owner or to copy to it; None if there is nothing to copy.
+
+    Raises Refused.
+    """
+    original = objects.find(key)
+    if original is not None:
+        _check_kind(original.content_type, needs_picture=needs_picture)
+    if media_keys.read_owner(key) == owner:
+        return Source(key)
+    return Source(media_keys.move_key(key, owner), original) if original else None
+
+
+def _check_kind(content_type: str, *, needs_picture: bool) -> None:
+    if needs_picture and not content_type.startswith("image/"):
+        raise Refused(files.NO_PICTURE)
+
+
+def _check_form_upload(
+    upload: UploadKey, original: StoredObject, owner: Owner, *, needs_picture: bool
+) -> Source:
+    """Check a file that came by a signed form, which nobody has looked at yet."""
+    try:
+        if original.size > MOST_READ:
+            return _check_large(upload, original, owner, needs_picture=needs_picture)
+        content = objects.read(original)
+        file = files.read(content, upload.name)
+    except objects.Gone as error:
+        raise Refused(NO_UPLOAD) from error
+    except files.Unusable as error:
+        raise Refused(str(error)) from error
+    _check_kind(file.type.content_type, needs_picture=needs_picture)
+    key = media_keys.build_key(owner, sha256(file.content).hexdigest(), file.name)
+    if file.content != content:
+        return Source(key, original, file.content)
+    return Source(key, original, headers=storage.build_media_headers(content, file.name))
+
+
+def _check_large(
+    upload: UploadKey, original: StoredObject, owner: Owner, *, needs_picture: bool
+) -> Source:
+    head = objects.read(original, HEAD_BYTES)
+    media_type = files.read_type(head)
+    if media_type.family is Family.PICTURE:
+        raise Refused(TOO_LARGE)
+    _check_kind(media_type.content_type, needs_picture=needs_picture)
+    name = files.build_name(upload.name, media_type)
+    digest = sha256(f"{original.etag} {original.size}".encode()).hexdigest()
+    key = media_keys.build_key(owner, digest, name)
+    return Source(key, original, headers=storage.build_media_headers(head, name))
+
+
+def store_all(sources: Iterable[Source]) -> None:
+    """Store media in parallel. Raises Refused."""
+    with ThreadPoolExecutor(THREADS) as pool:
+        running = [pool.submit(source.store) for source in sources]
+        try:
+            for future in running:
+                future.result()
+        except objects.Gone as error:
+            raise Refused(NO_UPLOAD) from error

@@ -1,0 +1,42 @@
+"""Which media rows name: as a key in a column, or within an address or JSON."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from sqlalchemy import Column, Connection, Select, Text, cast, func, select, union_all
+from sqlalchemy.dialects.postgresql import JSONB
+
+from openevent.infra import media_keys
+from openevent.model.resource import Resource
+from openevent.resources import ALL
+
+KEY_IN_TEXT: Final = rf"media/[a-z-]+/[0-9]+/{media_keys.DIGEST}/[A-Za-z0-9_.-]+"
+
+
+def find_named(connection: Connection, keys: Iterable[str]) -> set[str]:
+    """Return the keys that a row names, deleted rows included."""
+    wanted = list(keys)
+    queries = [query for column in _list_columns() for query in _select_keys(column)]
+    named = union_all(*queries).subquery("named").c.key
+    return set(connection.scalars(select(named).where(named.in_(wanted)).distinct()))
+
+
+def list_media_columns(resource: Resource) -> list[Column[Any]]:
+    """List the columns that hold keys of media."""
+    names = [name for name, field in resource.fields.items() if field.kind.is_media]
+    return [resource.table.c[name] for name in names]
+
+
+def _list_columns() -> Iterator[Column[Any]]:
+    for resource in ALL:
+        if resource.view is None:
+            yield from list_media_columns(resource)
+            yield from (column for column in resource.table.c if isinstance(column.type, JSONB))
+
+
+def _select_keys(column: Column[Any]) -> Iterator[Select[Any]]:
+    """Select the keys in a column: each match of a text that may be an address or JSON."""
+    text = cast(column, Text)
+    match = func.regexp_matches(text, KEY_IN_TEXT, "g").table_valued("match")
+    key = match.c.match[1].label("key")
+    yield select(key).select_from(column.table, match).where(text.contains("media/"))
