@@ -10,6 +10,7 @@ from scheduler import (
     lost_mails,
     purges,
     unconfirmed_mails,
+    unused_media,
 )
 
 type Duty = Callable[[], int]
@@ -22,5 +23,6 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "mails without an outcome": lost_mails.mark_unconfirmed,
     "events with unconfirmed mails": unconfirmed_mails.announce,
     "late lists of proposals": late_proposals.send_again,
+    "media that no row names": unused_media.remove_unused,
     **purges.DUTIES,
 }

@@ -43,12 +43,19 @@ def start(user: Identity, job: NewJob) -> Response[str]:
     exists.
     """
     with db.transaction() as connection:
-        _lock_jobs(connection, user)
-        row = find_same_job(connection, user, job.message_type, job.request_key)
-        if row is None:
-            row = _insert(connection, user, job)
-    _save_task(row)
+        row = insert(connection, user, job)
+    save_task(row)
     return build_answer(row)
+
+
+def insert(connection: Connection, user: Identity, job: NewJob) -> jobs.Row:
+    """Insert the row of a job, or find the one of the same request.
+
+    Call `save_task` after the commit. Raises Invalid, TooManyRequests.
+    """
+    _lock_jobs(connection, user)
+    row = find_same_job(connection, user, job.message_type, job.request_key)
+    return row or _insert(connection, user, job)
 
 
 def build_answer(row: jobs.Row) -> Response[str]:
@@ -107,7 +114,8 @@ def _insert(connection: Connection, user: Identity, job: NewJob) -> jobs.Row:
     return row
 
 
-def _save_task(row: jobs.Row) -> None:
+def save_task(row: jobs.Row) -> None:
+    """Save the item of a committed job, for pollers."""
     try:
         tasks.save_waiting(row)
     except aws.get_errors():

@@ -4,7 +4,6 @@ A new row comes from the statement that wrote it, if its writer may see all of i
 read back.
 """
 
-from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -23,7 +22,7 @@ from openevent.domain.write.plan import MailCount, Plan
 from openevent.domain.write.request import Request
 from openevent.model.resource import Resource
 
-type Meta = Mapping[str, Any]
+type Meta = dict[str, Any]
 """The member `meta` of an answer."""
 DELETED: Final = {"meta": {"message": "Object successfully deleted"}}
 REHEARSED: Final = "Nothing was written: this was a dry run"

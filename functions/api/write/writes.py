@@ -23,30 +23,32 @@ from openevent.model.resource import Resource
 
 def create(event: APIGatewayProxyEventV2, resource: Resource) -> Response[str]:
     """Create a row, and answer with it."""
-    request = adoption.adopt(requests.read_create(event, resource))
+    request, large_files = adoption.adopt(requests.read_create(event, resource))
     with db.transaction() as connection:
         before = load_before.load_for_create(connection, request)
         permission.check_create(before)
         plan = plans.plan_create(request, before)
         reader = None if answer.is_shaped(event) else request.user
         row = statement.execute(connection, plan, reader)
+        large_files.start(connection, row.id)
         meta = answer.load_meta(connection, plan, row.id)
         response = answer.build_written(request, row)
         if response is None:
             response = answer.load_answer(connection, event, request, str(row.id))
-    return answer.build_created(response, resource, row.id, meta)
+    return answer.build_created(response, resource, row.id, meta | large_files.build_meta())
 
 
 def update(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Response[str]:
     """Change or restore a row, and answer with it; a dry run writes nothing."""
-    request = adoption.adopt(requests.read_update(event, resource, key))
+    request, large_files = adoption.adopt(requests.read_update(event, resource, key))
     with _begin(request) as connection:
         plan = _lock_and_write(connection, event, request)
+        large_files.start(connection, int(plan.row_id or 0))
         meta = answer.load_meta(connection, plan, plan.row_id, dry_run=request.dry_run)
         response = answer.load_answer(connection, event, request, key)
     if request.dry_run:
         return answer.add_meta(response, meta)
-    return answer.build_updated(response, meta)
+    return answer.build_updated(response, meta | large_files.build_meta())
 
 
 def update_relationship(

@@ -3,7 +3,7 @@
 The rule: docs/contract/storage.md#from-an-upload-to-a-medium.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from api.http.bodies import POINTER
 from api.http.errors import Fault, Invalid
 from api.write.media import named_files, sources, targets
+from api.write.media.large_files import LARGE_BYTES, LargeFiles
 from api.write.media.named_files import NamedFiles
 from api.write.media.sources import Source
 from api.write.media.targets import Target
@@ -22,28 +23,57 @@ from openevent.infra.media_keys import Owner
 from openevent.model.resource import Resource
 
 
-def adopt(request: Request) -> Request:
+def adopt(request: Request) -> tuple[Request, LargeFiles]:
     """Copy the files that the body names, and return the request with their keys.
 
-    A body without such an address costs nothing. Raises Invalid for an upload that the user may
-    not use. If the user may not write the row, it copies nothing: the write says why.
+    A large file is copied by a job instead: the request no longer names it. A body without such an
+    address costs nothing. Raises Invalid for an upload that the user may not use. If the user may
+    not write the row, it copies nothing: the write says why.
     """
     named = named_files.find(request.resource, request.attributes)
     if not named:
-        return request
+        return request, LargeFiles(request)
     keys = [key for url in named if (key := named_files.read_medium(url))]
     target = db.run_read(partial(targets.load, request=request, keys=keys))
     if target is None or not target.may_write:
-        return request
+        return request, LargeFiles(request)
     owner = target.owner or _reserve_owner(request.resource)
     found = dict(_find_sources(request, target, owner, named))
-    if found and not request.dry_run:
+    large = {url: found.pop(url) for url in _list_large(request.resource, named, found)}
+    if not request.dry_run:
         _store(found)
-    media = {url: source.new_key for url, source in found.items()}
-    columns = request.new_columns
-    if target.owner is None:
-        columns = {**columns, "id": owner.id}
-    return replace(request, media=media, new_columns=columns)
+    large_columns = {name: source for url, source in large.items() for name in named[url]}
+    columns = {} if target.owner else {"id": owner.id}
+    new_request = _complete(request, found, columns, without=large_columns.keys())
+    return new_request, LargeFiles(request, large_columns, target.columns)
+
+
+def _complete(
+    request: Request,
+    found: Mapping[str, Source],
+    columns: Mapping[str, int],
+    without: Collection[str],
+) -> Request:
+    """Return the request with the keys of media, more columns, and `without` some others."""
+    dashed = {name.replace("_", "-") for name in without}
+    attributes = request.attributes.items()
+    new_columns = {**request.new_columns, **columns} if request.key is None else {}
+    return replace(
+        request,
+        attributes={name: value for name, value in attributes if name not in dashed},
+        new_columns={name: value for name, value in new_columns.items() if name not in without},
+        media={url: source.new_key for url, source in found.items()},
+    )
+
+
+def _list_large(
+    resource: Resource, named: NamedFiles, found: Mapping[str, Source]
+) -> Iterator[str]:
+    """Yield the addresses of large files that only columns of media name."""
+    for url, source in list(found.items()):
+        are_media = all(resource.fields[name].kind.is_media for name in named[url])
+        if are_media and source.original and source.original.size > LARGE_BYTES:
+            yield url
 
 
 def _reserve_owner(resource: Resource) -> Owner:

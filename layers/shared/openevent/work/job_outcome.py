@@ -20,13 +20,17 @@ def fail(
     """
     with db.transaction(wait_seconds) as connection:
         row = jobs.end(connection, task_id, jobs.FAILURE, _build_result(cause))
-        if row is not None and cause.reason != CANCELLED:
+        if row is not None and _is_reported(row, cause):
             subject = ("job", row["id"])
             changes.record(connection, FAILED_CHANGE, subject, row["user_id"], task_id=str(task_id))
     if row is not None:
         _log_failure(task_id, cause)
         apply(row)
     return row
+
+
+def _is_reported(row: jobs.Row, cause: JobFailed) -> bool:
+    return cause.reason != CANCELLED and row["kind"] not in jobs.UNREPORTED
 
 
 def _build_result(cause: JobFailed) -> dict[str, Any]:

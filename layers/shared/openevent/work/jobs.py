@@ -131,6 +131,26 @@ class ExportUser(Message):
     kind = "export.user"
 
 
+class CopyMedium(Message):
+    """Copy an upload to the key of a medium, and store the key in a column of a row.
+
+    The object must still have this ETag, and the column its old value.
+    """
+
+    kind = "media.copy"
+    event_id: Id | None
+    source: str
+    etag: str
+    size: Annotated[int, Field(ge=0)]
+    key: str
+    resource: str
+    row_id: Id
+    column: str
+    old_value: str | None
+
+
+UNREPORTED: Final = frozenset({CopyMedium.kind})
+"""Kinds of jobs whose user gets no mail about the end: the task tells it."""
 ROW_FIELDS: Final = {"v", "task_id", "user_id", "event_id"}
 """Fields of a message that are no options of its job."""
 

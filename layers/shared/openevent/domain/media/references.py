@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Select, Text, cast, func, select, union_all
+from sqlalchemy import ARRAY, Column, Connection, Select, Text, cast, func, select, union_all
 from sqlalchemy.dialects.postgresql import JSONB
 
 from openevent.infra import media_keys
@@ -37,6 +37,5 @@ def _list_columns() -> Iterator[Column[Any]]:
 def _select_keys(column: Column[Any]) -> Iterator[Select[Any]]:
     """Select the keys in a column: each match of a text that may be an address or JSON."""
     text = cast(column, Text)
-    match = func.regexp_matches(text, KEY_IN_TEXT, "g").table_valued("match")
-    key = match.c.match[1].label("key")
-    yield select(key).select_from(column.table, match).where(text.contains("media/"))
+    match = func.regexp_matches(text, KEY_IN_TEXT, "g", type_=ARRAY(Text))
+    yield select(match[1].label("key")).where(text.contains(media_keys.MEDIA_PREFIX))

@@ -185,7 +185,7 @@ def test_media_are_copied_from_rows_that_the_writer_may_change(
     speaker = enter(user_id)
     with db.transaction() as connection:
         table = BY_TYPE["speaker"].table
-        for place, speaker_id in ((event, event.speaker_ids[0]), (draft, draft.speaker_ids[0])):
+        for speaker_id in (event.speaker_ids[0], draft.speaker_ids[0]):
             is_row = table.c.id == speaker_id
             connection.execute(update(table).where(is_row).values(user_id=user_id))
     url = upload_desk.upload_picture(speaker)
