@@ -25,17 +25,20 @@ def replace_addresses(plan: PlanBuilder) -> None:
 
 def note_replaced(plan: PlanBuilder) -> None:
     """Note the media that the row names no more: they go after a day if nothing else does."""
-    _note(plan, {name for name in plan.columns if plan.changes(name)})
+    _note(plan, [name for name in _list_names(plan) if plan.changes(name)])
 
 
 def note_removed(plan: PlanBuilder) -> None:
     """Note the media of a row that is deleted for good."""
-    _note(plan, set(plan.row))
+    _note(plan, _list_names(plan))
 
 
-def _note(plan: PlanBuilder, names: set[str]) -> None:
-    columns = {column.name for column in list_media_columns(plan.request.resource)}
-    values = [plan.row.get(name) for name in names & columns]
+def _list_names(plan: PlanBuilder) -> list[str]:
+    return [column.name for column in list_media_columns(plan.request.resource)]
+
+
+def _note(plan: PlanBuilder, names: list[str]) -> None:
+    values = [plan.row.get(name) for name in names]
     keys = {value for value in values if value and value.startswith(MEDIA_PREFIX)}
     if keys:
         plan.write_beside(lambda _row: unused_media.build_note(keys))
