@@ -1,0 +1,50 @@
+"""The limits of a picture's size, read from its header before any decoding.
+
+docs/contract/storage.md#limits-of-pictures
+"""
+
+from io import BytesIO
+from typing import Final
+
+import imagesize
+
+from openevent.infra.media_types import AVIF, GIF, JPEG, PNG, WEBP, MediaType
+from openevent.pictures.parts import Cleaned, UnusablePicture, build_unreadable
+
+MEGAPIXEL: Final = 1_000_000
+MAXIMUM_PIXELS: Final = {
+    JPEG: 50 * MEGAPIXEL,
+    PNG: 50 * MEGAPIXEL,
+    WEBP: 30 * MEGAPIXEL,
+    AVIF: 30 * MEGAPIXEL,
+    GIF: 30 * MEGAPIXEL,
+}
+"""Most pixels of a picture. A decoder of the last three needs 10 to 17 bytes for each."""
+MAXIMUM_RATIO: Final = 100
+"""The longer side as a multiple of the shorter one."""
+
+
+def check_size(cleaned: Cleaned, media_type: MediaType) -> tuple[int, int]:
+    """Return width and height in pixels as the header has them, before any turn.
+
+    Raises UnusablePicture if they, or those of a frame or a layer, pass the limits.
+    """
+    width, height = imagesize.get(BytesIO(cleaned.content), exif_rotation=False)
+    if width < 1 or height < 1:
+        raise build_unreadable(media_type.name, "its size is missing")
+    if max(width, height) > MAXIMUM_RATIO * min(width, height):
+        raise UnusablePicture(
+            f"The picture has {width:,} x {height:,} pixels, and a side may be at most "
+            f"{MAXIMUM_RATIO} times as long as the other. Cut it."
+        )
+    _check_pixels(max(width, cleaned.width), max(height, cleaned.height), media_type)
+    return width, height
+
+
+def _check_pixels(width: int, height: int, media_type: MediaType) -> None:
+    limit = MAXIMUM_PIXELS[media_type]
+    if width * height > limit:
+        raise UnusablePicture(
+            f"The picture has {width:,} x {height:,} pixels, and a {media_type.name} may have at "
+            f"most {limit // MEGAPIXEL} megapixels. Make it smaller."
+        )
