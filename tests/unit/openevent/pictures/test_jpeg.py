@@ -76,10 +76,15 @@ def test_the_orientation_is_written_in_one_way(orientation: int) -> None:
     dirty = insert_segments(PLAIN, [segment(0xE1, build_little_endian_exif(orientation))])
     content = clean_jpeg(dirty).content
     if orientation in range(2, 9):
-        assert content == PLAIN[:20] + segment(
-            0xE1,
-            b"Exif\0\0MM\0*\0\0\0\x08\0\1\x01\x12\0\3\0\0\0\1\0%c\0\0\0\0\0\0" % orientation,
-        ) + PLAIN[20:]
+        assert (
+            content
+            == PLAIN[:20]
+            + segment(
+                0xE1,
+                b"Exif\0\0MM\0*\0\0\0\x08\0\1\x01\x12\0\3\0\0\0\1\0%c\0\0\0\0\0\0" % orientation,
+            )
+            + PLAIN[20:]
+        )
     else:
         assert content == PLAIN
 

@@ -203,11 +203,10 @@ def check_any(content: bytes) -> None:
     """Check what holds for every picture, however damaged."""
     try:
         picture = prepare_picture(content)
-    except UnusablePicture as refusal:
-        assert str(refusal)[-1] == "."
-    else:
-        assert len(picture.content) <= len(content) + 64
-        assert prepare_picture(picture.content).content is picture.content
+    except UnusablePicture:
+        return
+    assert len(picture.content) <= len(content) + 64
+    assert prepare_picture(picture.content).content is picture.content
 
 
 @settings(max_examples=600, deadline=None)
@@ -219,7 +218,13 @@ def test_a_damaged_picture_is_clean_or_refused(content: bytes) -> None:
 @settings(max_examples=300, deadline=None)
 @given(
     st.sampled_from(
-        [b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"RIFF\xff\0\0\0WEBPVP8X", b"\0\0\0\x0cftypavif"]
+        [
+            b"\xff\xd8\xff",
+            b"\x89PNG\r\n\x1a\n",
+            b"GIF89a",
+            b"RIFF\xff\0\0\0WEBPVP8X",
+            b"\0\0\0\x0cftypavif",
+        ]
     ),
     st.binary(max_size=300),
 )

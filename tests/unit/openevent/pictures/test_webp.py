@@ -25,7 +25,11 @@ def build_frame(*chunks: bytes, place: tuple[int, int] = (0, 0)) -> bytes:
 
 def test_chunks_that_draw_nothing_go_and_the_flags_follow() -> None:
     dirty = build_extended(
-        0xFF, PIXELS, riff_chunk(b"EXIF", b"x"), riff_chunk(b"XMP ", SECRET), riff_chunk(b"GPS ", b"y")
+        0xFF,
+        PIXELS,
+        riff_chunk(b"EXIF", b"x"),
+        riff_chunk(b"XMP ", SECRET),
+        riff_chunk(b"GPS ", b"y"),
     )
     assert clean_webp(dirty).content == build_extended(0x12, PIXELS)
 
