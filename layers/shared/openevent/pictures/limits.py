@@ -6,8 +6,6 @@ docs/contract/storage.md#limits-of-pictures
 from io import BytesIO
 from typing import Final
 
-import imagesize
-
 from openevent.infra.media_types import AVIF, GIF, JPEG, PNG, WEBP, MediaType
 from openevent.pictures.parts import Cleaned, UnusablePicture, build_unreadable
 
@@ -19,7 +17,7 @@ MAXIMUM_PIXELS: Final = {
     AVIF: 30 * MEGAPIXEL,
     GIF: 30 * MEGAPIXEL,
 }
-"""Most pixels of a picture. A decoder of the last three needs 10 to 17 bytes for each."""
+"""Most pixels of a picture. The decoders of the last three hold it as a whole, several times."""
 MAXIMUM_RATIO: Final = 100
 """The longer side as a multiple of the shorter one."""
 
@@ -42,7 +40,12 @@ def check_size(cleaned: Cleaned, media_type: MediaType) -> tuple[int, int]:
 
 
 def _read_header(content: bytes, media_type: MediaType) -> tuple[int, int]:
-    """Read width and height from the header; below 1 if it cannot be read."""
+    """Read width and height from the header; below 1 if it cannot be read.
+
+    The library would open a path or a URL, so it gets bytes.
+    """
+    import imagesize  # noqa: PLC0415 - it imports urllib.request, which a cold start need not load
+
     if media_type is AVIF:
         # imagesize 2.0.1 expects five bytes in `irot`, which has one (ISO/IEC 23008-12, 6.5.10).
         content = content.replace(b"irot", b"free")
