@@ -2,6 +2,8 @@
 
 import io
 import json
+import struct
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -9,11 +11,9 @@ from random import Random
 from typing import Any, Final
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-PIXEL: Final = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
-    "0000000b4944415478da63f80f040009fb03fd68fa1ccc0000000049454e44ae426082"
-)
-"""A PNG of one pixel; bytes behind it make each picture another one."""
+WIDTH: Final = 100
+"""Width of the pictures, in pixels."""
+MAXIMUM_ROWS: Final = 400
 TRACKS: Final = 2
 DAMAGED_MEDIUM: Final = "damaged medium"
 """A dry run does not read media, so it does not notice this."""
@@ -44,7 +44,7 @@ def build(content: int, sessions: int, media: int, broken: str | None) -> Archiv
     media = max(media, 4) if broken == DAMAGED_MEDIUM else media
     random = Random(content)  # noqa: S311 - the content must repeat
     pictures = {
-        f"images/speakers/speaker_{number}.png": PIXEL + random.randbytes(random.randint(1, 40_000))
+        f"images/speakers/speaker_{number}.png": _build_picture(random)
         for number in range((media + 1) // 2)
     }
     slides = {
@@ -69,6 +69,18 @@ def build(content: int, sessions: int, media: int, broken: str | None) -> Archiv
 
 COUNTED: Final = ("sessions", "speakers", "tracks", "session_types", "microlocations")
 """The files whose rows are counted; tables of the database have the same names."""
+
+
+def _build_picture(random: Random) -> bytes:
+    """Build a grey PNG of random pixels, with 100 bytes to 40 KB."""
+    rows = random.randint(1, MAXIMUM_ROWS)
+    header = struct.pack(">LLBBBBB", WIDTH, rows, 8, 0, 0, 0, 0)
+    pixels = b"".join(b"\0" + random.randbytes(WIDTH) for _ in range(rows))
+    chunks = (b"IHDR", header), (b"IDAT", zlib.compress(pixels, 0)), (b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">L", len(data)) + type_ + data + struct.pack(">L", zlib.crc32(type_ + data))
+        for type_, data in chunks
+    )
 
 
 def _digest(content: bytes) -> str:

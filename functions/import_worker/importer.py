@@ -54,7 +54,8 @@ def _import(message: ImportEvent, report: Report, progress: Progress) -> jobs.Ro
         checked.media = media_store.store_media(
             package, media.files.values(), copies, message.event_id, progress
         )
-        own_media.report_missing(copies, checked.media, report)
+        own_media.report_missing(copies, checked.media.keys, report)
+        media.report_refused(checked.media.refusals, report)
     return writer.write_import(checked, progress)
 
 

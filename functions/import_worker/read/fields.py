@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from import_worker.limits import MAXIMUM_FIELD_NAMES
 from import_worker.read.field_names import FieldNames
 from import_worker.read.late_warnings import LateWarnings
-from import_worker.read.media import MediaReferences
+from import_worker.read.media import FieldPlace, MediaReferences
 from import_worker.read.values import Reader, build_reader
 from openevent.model.kinds import Cleaned, ComesTwice, Substituted, TimeKind
-from openevent.model.resource import Resource
+from openevent.model.resource import Attribute, Resource
 from openevent.text.quoting import quote_value
 from openevent.work.import_report import Report
 
@@ -67,6 +67,10 @@ class RecordReader:
         self.file = resource.required_archive.file
         self._is_event = resource.required_archive.is_event
         self.report = context.report
+        self._media = context.media
+        self._media_columns = [
+            field.name for field in resource.fields.values() if _is_medium(field)
+        ]
         self._columns = {**dict(_list_columns(resource, context)), **more}
         self._names = FieldNames(resource, self._columns)
         self._columns_by_key: dict[str, Column] = {}
@@ -101,12 +105,30 @@ class RecordReader:
             self._add_substitutes(row, record, number)
         for message, key in late_warnings.complete(row):
             self.warn(message, record, number, key)
+        self._add_media_places(row, record, number)
         return row
 
     def warn(self, message: str, record: dict[str, Any], number: int | None, *path: str) -> None:
         """Report a warning about a record, or about the field to which the keys `path` lead."""
         location = build_location(record, number, *path)
         self.report.warning(self.file, message, **location, about_event=self._is_event)
+
+    def _add_media_places(
+        self, row: Mapping[str, Any], record: dict[str, Any], number: int | None
+    ) -> None:
+        """Note the fields of a record that name files of the zip."""
+        for name in self._media_columns:
+            if row.get(name) in self._media.files:
+                location = build_location(record, number, self._find_key(record, name))
+                place = FieldPlace(self.file, **location, about_event=self._is_event)
+                self._media.add_place(row[name], place)
+
+    def _find_key(self, record: dict[str, Any], name: str) -> str:
+        """Find the key whose value filled a column."""
+        if record.get(name):
+            return name
+        columns = ((key, self._columns_by_key.get(key)) for key, value in record.items() if value)
+        return next((key for key, column in columns if column and column.name == name), name)
 
     def _read_value(
         self, read: Reader, value: Any, record: dict[str, Any], number: int | None, key: str
@@ -174,12 +196,16 @@ def _list_columns(resource: Resource, context: ImportContext) -> Iterator[tuple[
     for name, field in resource.fields.items():
         if field.in_archive:
             read = build_reader(field.kind, context.zone)
-            if field.kind.is_media:
+            if _is_medium(field):
                 read = context.media.build_reader(read)
             yield name, Column(name, read)
     # An imported event is never in the trash, even if it was there on the other server.
     if resource.soft_delete and not resource.required_archive.is_event:
         yield "deleted_at", Column("deleted_at", build_reader(TimeKind(), context.zone))
+
+
+def _is_medium(field: Attribute) -> bool:
+    return field.in_archive and field.kind.is_media
 
 
 def _list_substitutes(resource: Resource, optional: set[str]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ class SharedValues:
     """The values that all rows of an import share.
 
     `media` is a JSON object that maps the values of media columns (a path in the zip, a URL) to
-    the keys that replace them.
+    the keys that replace them, or to null.
     """
 
     event_id: int
@@ -111,7 +111,8 @@ def _list_columns(resource: Resource) -> Iterator[tuple[str, str]]:
 def _build_expression(field: Attribute) -> str:
     value = f"r.{_quote_column(field.name)}"
     if field.kind.is_media:
-        return f"coalesce(shared.media ->> {value}, {value})"
+        key = f"shared.media -> {value}"
+        return f"CASE WHEN {key} IS NULL THEN {value} ELSE shared.media ->> {value} END"
     default = field.build_column().server_default
     if isinstance(default, DefaultClause):
         return f"coalesce({value}, {default.arg})"

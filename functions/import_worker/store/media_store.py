@@ -1,4 +1,7 @@
-"""Copy media from the zip to the bucket: read in the zip's order, stored by many threads."""
+"""Copy media from the zip to the bucket: read in the zip's order, stored by many threads.
+
+Pictures are cleaned first (docs/contract/storage.md#pictures).
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -6,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from threading import Condition
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from boto3.s3.transfer import TransferConfig
 
@@ -15,7 +18,9 @@ from import_worker.zip.package import Medium, Package
 from openevent.infra import storage
 from openevent.infra.aws import client
 from openevent.infra.config import settings
-from openevent.infra.media_types import SNIFFED_BYTES
+from openevent.infra.media_types import HEAD_BYTES
+from openevent.pictures.parts import UnusablePicture
+from openevent.pictures.prepare import check_format, is_picture, prepare_picture
 from openevent.work.job_failure import JobFailed
 from openevent.work.tasks import Progress
 
@@ -25,7 +30,10 @@ THREADS: Final = 32
 BYTES_IN_MEMORY: Final = 64_000_000
 """Bytes of media in memory at once."""
 LARGE_BYTES: Final = 8_000_000
-"""A larger medium is not kept in memory: it is read twice, for its digest and to be stored."""
+"""A larger medium is not kept in memory: it is read twice, for its digest and to be stored.
+
+A picture is kept all the same, since it has at most 20 MB and is cleaned as a whole.
+"""
 MIN_WEIGHT: Final = 250_000
 """Bytes that the smallest medium counts, so that not too many wait for a thread."""
 BLOCK_BYTES: Final = 1 << 20
@@ -54,29 +62,45 @@ class MemoryBudget:
             self._changed.notify()
 
 
+class StoredMedia(NamedTuple):
+    """The key of each stored medium by the path or URL that a field holds, and what is left out.
+
+    `refusals` tell a person why a picture of the zip was left out, by its path.
+    """
+
+    keys: dict[str, str]
+    refusals: dict[str, str]
+
+    @property
+    def by_value(self) -> dict[str, str | None]:
+        """What replaces each value of a field: a key, or None for a picture that is left out."""
+        return {**self.keys, **dict.fromkeys(self.refusals)}
+
+
 @dataclass
 class MediaStore:
-    """The media of one event in the bucket.
-
-    `keys` is the key of each stored medium, by the path or URL that a field holds.
-    """
+    """The media of one event in the bucket: the keys of stored ones, and the refused pictures."""
 
     event_id: int
     pool: ThreadPoolExecutor
     keys: dict[str, str] = field(default_factory=dict)
+    refusals: dict[str, str] = field(default_factory=dict)
     _stored_keys: set[str] = field(default_factory=set)
     _running: list[Future[None]] = field(default_factory=list)
     _memory: MemoryBudget = field(default_factory=MemoryBudget)
 
     def put(self, package: Package, medium: Medium) -> None:
-        """Store a file of the zip: a small one in the background, a large one before returning."""
-        if medium.size > LARGE_BYTES:
-            self._put_large(package, medium)
-        else:
-            self._memory.acquire(_count_memory(medium))
-            with package.open(medium) as stream:
-                content = stream.read()
-            self._put_small(medium, content)
+        """Store a file of the zip: a small one in the background, a large one before returning.
+
+        A picture that cannot be used is not stored, but is in `refusals`.
+        """
+        try:
+            if medium.size <= LARGE_BYTES or _check_large_picture(package, medium):
+                self._read_and_put(package, medium)
+            else:
+                self._put_large(package, medium)
+        except UnusablePicture as refusal:
+            self.refusals[medium.path] = str(refusal)
         self.check()
 
     def copy(self, url: str, key: str) -> None:
@@ -103,20 +127,28 @@ class MediaStore:
         for future in self._running:
             future.result()
 
-    def _put_small(self, medium: Medium, content: bytes) -> None:
-        def put() -> None:
-            try:
-                storage.put_media(
-                    self.keys[medium.path], content, content[:SNIFFED_BYTES], medium.path
-                )
-            finally:
-                self._memory.release(_count_memory(medium))
+    def _read_and_put(self, package: Package, medium: Medium) -> None:
+        """Read a medium into memory, clean it if it is a picture, and store it."""
+        weight = max(medium.size, MIN_WEIGHT)
+        self._memory.acquire(weight)
+        is_started = False
+        try:
+            with package.open(medium) as stream:
+                content = stream.read()
+            if is_picture(content[:HEAD_BYTES]):
+                content = prepare_picture(content).content
+            if self._add_key(medium.path, sha256(content).hexdigest()):
+                self._start(self._put_content, medium.path, content, weight)
+                is_started = True
+        finally:
+            if not is_started:
+                self._memory.release(weight)
 
-        digest = sha256(content).hexdigest()
-        if self._add_key(medium.path, digest):
-            self._start(put)
-        else:
-            self._memory.release(_count_memory(medium))
+    def _put_content(self, path: str, content: bytes, weight: int) -> None:
+        try:
+            storage.put_media(self.keys[path], content, content[:HEAD_BYTES], path)
+        finally:
+            self._memory.release(weight)
 
     def _put_large(self, package: Package, medium: Medium) -> None:
         digest, head = _read_digest(package, medium)
@@ -161,7 +193,7 @@ def store_media(
     copies: Mapping[str, str],
     event_id: int,
     progress: Progress,
-) -> dict[str, str]:
+) -> StoredMedia:
     """Store the media that fields name; return each one's key by the value of its field.
 
     `media` are files of the zip, `copies` are keys of our own bucket by their URL. Raises JobFailed
@@ -171,7 +203,7 @@ def store_media(
     media_in_order = [medium for medium in package.media.values() if medium.path in paths]
     total = len(media_in_order) + len(copies)
     if not total:
-        return {}
+        return StoredMedia({}, {})
     progress.phase(FIRST_PERCENT, f"Uploading media (1/{total})")
     with _open_store(event_id) as store:
         for number, (url, key) in enumerate(copies.items()):
@@ -179,7 +211,7 @@ def store_media(
             store.copy(url, key)
         for number in _put_all(store, package, media_in_order):
             _report_progress(progress, len(copies) + number, total)
-        return store.keys
+        return StoredMedia(store.keys, store.refusals)
 
 
 def _put_all(store: MediaStore, package: Package, media: Sequence[Medium]) -> Iterator[int]:
@@ -208,10 +240,6 @@ def _build_error(failures: list[UnreadableEntry]) -> JobFailed:
     return JobFailed(message + more, problems, reason="damaged")
 
 
-def _count_memory(medium: Medium) -> int:
-    return max(medium.size, MIN_WEIGHT)
-
-
 def _report_progress(progress: Progress, number: int, total: int) -> None:
     percent = FIRST_PERCENT + (LAST_PERCENT - FIRST_PERCENT) * number // total
     progress.step(percent, f"Uploading media ({number + 1}/{total})")
@@ -222,6 +250,16 @@ def _read_digest(package: Package, medium: Medium) -> tuple[str, bytes]:
     digest, head = sha256(), b""
     with package.open(medium) as stream:
         while block := stream.read(BLOCK_BYTES):
-            head += block[: SNIFFED_BYTES - len(head)]
+            head += block[: HEAD_BYTES - len(head)]
             digest.update(block)
     return digest.hexdigest(), head
+
+
+def _check_large_picture(package: Package, medium: Medium) -> bool:
+    """Tell whether a large medium is a picture. Raises UnusablePicture for one over 20 MB."""
+    with package.open(medium) as stream:
+        head = stream.read(HEAD_BYTES)
+    if not is_picture(head):
+        return False
+    check_format(head, medium.size)
+    return True

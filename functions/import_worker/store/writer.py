@@ -12,6 +12,7 @@ from import_worker.event.core import Core
 from import_worker.event.pairings import Pairing
 from import_worker.event.reader import ArchiveContent
 from import_worker.store import catalogue, inserts
+from import_worker.store.media_store import StoredMedia
 from openevent.domain.event.identifiers import generate_identifier
 from openevent.domain.event.publication import PUBLISHED
 from openevent.infra import db
@@ -45,23 +46,21 @@ PERMANENT_ERRORS: Final = re.compile("22|23|54")
 
 @dataclass
 class CheckedImport:
-    """An import that is read and checked: its message, the content of the zip, and the report.
-
-    `media` is the key of each stored medium, by the path or URL that a field holds.
-    """
+    """An import that is read and checked: its message, the zip's content, the report, the media."""
 
     message: ImportEvent
     content: ArchiveContent
     report: Report
-    media: dict[str, str] = field(default_factory=dict)
+    media: StoredMedia = field(default_factory=lambda: StoredMedia({}, {}))
 
     @property
     def summary(self) -> dict[str, Any]:
         """The part of the result that a dry run has too: name, counts by file, warnings."""
         content = self.content
+        media_count = len(content.media.files) - len(self.media.refusals)
         return {
             "event_name": content.core.row["name"],
-            "counts": {"event": 1, **content.counts, "media": len(content.media.files)},
+            "counts": {"event": 1, **content.counts, "media": media_count},
             "warnings": [problem.as_json() for problem in self.report.warnings],
             "warning-count": self.report.warning_count,
         }
@@ -113,7 +112,9 @@ def _write_rows(connection: Connection, checked: CheckedImport, progress: Progre
     row = end_job(connection, checked, checked.build_result(content.core.row["identifier"]))
     _set_limits(connection)
     ids = _draw_ids(connection, content)
-    shared = inserts.SharedValues(message.event_id, ids, orjson.dumps(checked.media).decode())
+    shared = inserts.SharedValues(
+        message.event_id, ids, orjson.dumps(checked.media.by_value).decode()
+    )
     identifier = _insert_event(connection, content.core, shared, _get_state(checked))
     _insert_files(connection, content, shared, progress)
     for pairing in content.pairings:

@@ -62,16 +62,17 @@ def test_what_a_browser_may_take_for_a_page_is_downloaded(
     monkeypatch.setattr(media_store, "BLOCK_BYTES", 1_000)
     files = {
         "images/a.bmp": b"BM<html><script>alert(1)</script>",
-        "images/b.png": archives.PIXEL + b"\0" * 1_100 + b"<script>alert(1)</script>",
-        "images/c.webp": b"RIFF\x24\0\0\0WEBPVP8 <html>",
-        "images/d.gif": b"GIF89a/*\0\0\0*/=1;alert(1)",
+        "images/b.png": archives.build_picture(b"<script>alert(1)</script>"),
+        "images/c.svg": b"<svg onload='x'>",
+        "images/d.png": archives.PIXEL + b"\0" * 1_100 + b"<script>alert(1)</script>",
     }
-    photos, _, _ = import_photos(archives.build_zip(build_speakers(*files), media=files), user)
+    photos, media, _ = import_photos(archives.build_zip(build_speakers(*files), media=files), user)
     heads = [client("s3").head_object(Bucket=settings().bucket, Key=key) for key in photos]
+    assert [media[key or ""] for key in photos] == [*[*files.values()][:3], archives.PIXEL]
     kinds = [head["ContentDisposition"].partition(";")[0] for head in heads]
     assert kinds == ["attachment"] * 3 + ["inline"]
     types = [head["ContentType"] for head in heads]
-    assert types == ["application/octet-stream"] * 3 + ["image/gif"]
+    assert types == ["application/octet-stream"] * 3 + ["image/png"]
 
 
 def test_files_with_the_same_content_become_one_object(user: int) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from openevent.infra import db
 from tests.factories import events
-from tests.factories.archives import PIXEL, pack_entries
+from tests.factories.archives import PIXEL, build_picture, pack_entries
 from tests.integration.import_worker import imports
 from tests.integration.import_worker.partial_zips import (
     EMPTY_FILES,
@@ -144,7 +144,7 @@ def test_a_type_of_exactly_that_name_goes_first(user: int) -> None:
 @pytest.mark.parametrize("is_same", [True, False])
 def test_pictures_in_both_forms_come_in(user: int, *, is_same: bool) -> None:
     path = "images/speakers/Zo\u00eb.png"
-    other = PIXEL if is_same else PIXEL + b"other"
+    other = PIXEL if is_same else build_picture(b"other")
     speakers = [
         {"id": 1, "name": "A", "photo_url": f"/{path}"},
         {"id": 2, "name": "B", "photo_url": f"/{decompose(path)}"},

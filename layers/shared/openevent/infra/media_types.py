@@ -58,6 +58,8 @@ OGG: Final = MediaType("audio/ogg", Family.AUDIO, "OGG")
 OGV: Final = MediaType("video/ogg", Family.VIDEO, "OGG")
 WAV: Final = MediaType("audio/wav", Family.AUDIO, "WAV")
 
+ZIP_ENTRY: Final = rb"PK\x03\x04.{26}"
+"""What precedes a path in a zip."""
 SIGNATURES: Final = tuple(
     (re.compile(signature, re.DOTALL), media_type)
     for signature, media_type in (
@@ -68,11 +70,8 @@ SIGNATURES: Final = tuple(
         # A file that begins with the brand of all such files names its own among the others.
         (rb"....ftyp(avif|avis|(mif1|msf1|miaf)....(....){0,15}?(avif|avis))", AVIF),
         (rb"%PDF-[12]\.\d", PDF),
-        (rb"PK\x03\x04.{26}mimetypeapplication/vnd\.oasis\.opendocument\.presentation(PK|$)", ODP),
-        (
-            rb"PK\x03\x04.{26}(\[Content_Types\]\.xml|_rels/|docProps/|ppt/).*PK\x03\x04.{26}ppt/",
-            PPTX,
-        ),
+        (ZIP_ENTRY + rb"mimetypeapplication/vnd\.oasis\.opendocument\.presentation(PK|$)", ODP),
+        (ZIP_ENTRY + rb"(\[Content_Types\]\.xml|_rels/|docProps/).*" + ZIP_ENTRY + rb"ppt/", PPTX),
         (rb"....ftypM4[AB] ", M4A),
         (rb"....ftyp(iso[m2-9]|mp4[12]|avc1|M4V |MSNV|dash)", MP4),
         (rb"ID3[\x02-\x04]\0|\xff[\xe2\xe3\xf2\xf3\xfa\xfb]", MP3),

@@ -1,0 +1,1 @@
+"""Pictures: limits, and cleaning without decoding (docs/contract/storage.md#pictures)."""
