@@ -14,6 +14,7 @@ from openevent.infra import media_keys, storage, upload_keys
 from openevent.infra.aws import client
 from openevent.infra.config import settings
 from openevent.model.permissions import Identity
+from openevent.text.quoting import quote_value
 
 LIMIT: Final = 4_400_000
 """The most bytes of the files in one request. Lambda accepts 6 MB of base64.
@@ -36,10 +37,10 @@ def store_picture(user: Identity, content: bytes) -> str:
     """Store a picture and return its address. Raises Invalid, Forbidden, rate_limits.Reached."""
     check_size(len(content))
     allowance.count(user, [len(content)])
-    file = _read(content, "picture", "/data")
-    if not file.is_picture:
-        raise Invalid(Fault(files.NO_PICTURE, pointer="/data"))
-    return _store(user, file)
+    try:
+        return _store(user, files.read_picture(content, "picture"))
+    except files.Unusable as error:
+        raise Invalid(Fault(str(error), pointer="/data")) from error
 
 
 def store_files(user: Identity, parts: Sequence[Part]) -> list[str]:
@@ -47,15 +48,15 @@ def store_files(user: Identity, parts: Sequence[Part]) -> list[str]:
     sizes = [len(part.content) for part in parts]
     check_size(sum(sizes))
     allowance.count(user, sizes)
-    checked = [_read(part.content, part.name, "/file") for part in parts]
+    checked = [_read(part) for part in parts]
     return [_store(user, file) for file in checked]
 
 
-def _read(content: bytes, name: str, pointer: str) -> File:
+def _read(part: Part) -> File:
     try:
-        return files.read(content, name)
+        return files.read(part.content, part.name or "file")
     except files.Unusable as error:
-        raise Invalid(Fault(str(error), pointer=pointer)) from error
+        raise Invalid(Fault(f"{quote_value(part.name)}: {error}")) from error
 
 
 def _store(user: Identity, file: File) -> str:

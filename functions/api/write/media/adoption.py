@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 
 from api.http.bodies import POINTER
 from api.http.errors import Fault, Invalid
-from api.write.media import named_files, sources, targets
-from api.write.media.large_files import LARGE_BYTES, LargeFiles
+from api.write.media import large_files, named_files, sources, targets
+from api.write.media.large_files import LargeFiles
 from api.write.media.named_files import NamedFiles
 from api.write.media.sources import Source
 from api.write.media.targets import Target
@@ -72,7 +72,7 @@ def _list_large(
     """Yield the addresses of large files that only columns of media name."""
     for url, source in list(found.items()):
         are_media = all(resource.fields[name].kind.is_media for name in named[url])
-        if are_media and source.original and source.original.size > LARGE_BYTES:
+        if are_media and source.original and source.original.size > large_files.LARGE_BYTES:
             yield url
 
 

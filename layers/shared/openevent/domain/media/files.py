@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from openevent.infra import media_types, storage
-from openevent.infra.media_types import Family, MediaType
+from openevent.infra.media_types import MediaType
+from openevent.pictures import prepare
+from openevent.pictures.parts import UnusablePicture
 
-NO_PICTURE: Final = (
-    "This file is no picture: send JPEG, PNG, GIF, WebP or AVIF. The type is read from its bytes."
-)
+NO_PICTURE: Final = "This file is no picture. Use a JPEG, PNG, GIF, WebP or AVIF."
 UNKNOWN: Final = (
     "Files of this type are not taken: send a picture (JPEG, PNG, GIF, WebP, AVIF), PDF, ODP, "
     "PPTX, MP4, MP3, OGG or WAV. The type is read from the bytes of the file."
@@ -33,15 +33,23 @@ class File:
     name: str
     type: MediaType
 
-    @property
-    def is_picture(self) -> bool:
-        return self.type.family is Family.PICTURE
-
 
 def read(content: bytes, name: str) -> File:
     """Check a file and clean it if it is a picture. Raises Unusable."""
-    media_type = read_type(content[: media_types.HEAD_BYTES])
+    head = content[: media_types.HEAD_BYTES]
+    if prepare.is_picture(head):
+        return read_picture(content, name)
+    media_type = read_type(head)
     return File(content, build_name(name, media_type), media_type)
+
+
+def read_picture(content: bytes, name: str) -> File:
+    """Check a picture and clean it. Raises Unusable."""
+    try:
+        picture = prepare.prepare_picture(content)
+    except UnusablePicture as error:
+        raise Unusable(str(error)) from error
+    return File(picture.content, build_name(name, picture.media_type), picture.media_type)
 
 
 def read_type(head: bytes) -> MediaType:
