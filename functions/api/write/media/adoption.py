@@ -6,6 +6,7 @@ The rule: docs/contract/storage.md#from-an-upload-to-a-medium.
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
+from typing import Final
 
 from sqlalchemy import func, select
 
@@ -13,7 +14,7 @@ from api.http.bodies import POINTER
 from api.http.errors import Fault, Invalid
 from api.write.media import large_files, named_files, sources, targets
 from api.write.media.large_files import LargeFiles
-from api.write.media.named_files import NamedFiles
+from api.write.media.named_files import NamedFiles, Naming
 from api.write.media.sources import Source
 from api.write.media.targets import Target
 from openevent.domain.media import unused_media
@@ -21,6 +22,10 @@ from openevent.domain.write.request import Request
 from openevent.infra import db, media_keys
 from openevent.infra.media_keys import Owner
 from openevent.model.resource import Resource
+
+MOST_FILES: Final = 50
+"""Files that one body may bring: each is looked up and copied."""
+TOO_MANY: Final = f"A request may bring at most {MOST_FILES} files: write the others afterwards."
 
 
 def adopt(request: Request) -> tuple[Request, LargeFiles]:
@@ -42,7 +47,7 @@ def adopt(request: Request) -> tuple[Request, LargeFiles]:
     large = {url: found.pop(url) for url in _list_large(request.resource, named, found)}
     if not request.dry_run:
         _store(found)
-    large_columns = {name: source for url, source in large.items() for name in named[url]}
+    large_columns = {name: source for url, source in large.items() for name in named[url].columns}
     columns = {} if target.owner else {"id": owner.id}
     new_request = _complete(request, found, columns, without=large_columns.keys())
     return new_request, LargeFiles(request, large_columns, target.columns)
@@ -71,7 +76,7 @@ def _list_large(
 ) -> Iterator[str]:
     """Yield the addresses of large files that only columns of media name."""
     for url, source in list(found.items()):
-        are_media = all(resource.fields[name].kind.is_media for name in named[url])
+        are_media = all(resource.fields[name].kind.is_media for name in named[url].columns)
         if are_media and source.original and source.original.size > large_files.LARGE_BYTES:
             yield url
 
@@ -89,29 +94,37 @@ def _find_sources(
 ) -> Iterator[tuple[str, Source]]:
     """Yield the source of each address that becomes a medium. Raises Invalid with all faults."""
     faults: list[Fault] = []
-    for url, columns in named.items():
+    number = 0
+    for url, naming in named.items():
         try:
-            source = _find_source(request, target, owner, url, columns)
+            source = _find_source(request, target, owner, url, naming)
         except sources.Refused as refusal:
-            pointers = [POINTER.format(name.replace("_", "-")) for name in columns]
-            faults += [Fault(str(refusal), pointer=pointer) for pointer in pointers]
+            faults += _build_faults(str(refusal), naming) if naming.is_value else []
             continue
         if source is not None:
+            number += not source.is_stored
             yield url, source
+        if number > MOST_FILES:
+            raise Invalid(*_build_faults(TOO_MANY, naming))
     if faults:
         raise Invalid(*faults)
 
 
+def _build_faults(message: str, naming: Naming) -> list[Fault]:
+    names = [name.replace("_", "-") for name in dict.fromkeys(naming.columns)]
+    return [Fault(message, pointer=POINTER.format(name)) for name in names]
+
+
 def _find_source(
-    request: Request, target: Target, owner: Owner, url: str, columns: list[str]
+    request: Request, target: Target, owner: Owner, url: str, naming: Naming
 ) -> Source | None:
     """Find the source of an address; None if the value stays an address. Raises Refused."""
-    needs_picture = any(_is_picture(request.resource, name) for name in columns)
+    needs_picture = any(_is_picture(request.resource, name) for name in naming.columns)
     upload = named_files.read_upload(url)
     if upload is not None:
         return sources.open_upload(upload, request.user.id, owner, needs_picture=needs_picture)
     key = str(named_files.read_medium(url))
-    if all(_holds(target, name, url, key) for name in columns):
+    if all(_holds(target, name, url, key) for name in naming.columns):
         return sources.keep(key)
     if media_keys.read_owner(key) != owner and key not in target.copyable:
         return None
@@ -129,9 +142,7 @@ def _is_picture(resource: Resource, column: str) -> bool:
 def _holds(target: Target, column: str, url: str, key: str) -> bool:
     """Tell whether the row holds the file in this column already."""
     stored = target.columns.get(column)
-    if isinstance(stored, str):
-        return stored in {url, key}
-    return url in set(named_files.list_texts(stored))
+    return stored == key or any(url in text for text in named_files.list_texts(stored))
 
 
 def _store(found: Mapping[str, Source]) -> None:

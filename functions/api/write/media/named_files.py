@@ -1,31 +1,74 @@
 """The files of this deployment that a body names: uploads and media, by their address."""
 
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from openevent.infra import media_keys, storage, upload_keys
+from openevent.infra.config import settings
 from openevent.infra.upload_keys import UploadKey
 from openevent.model.kinds import READ_ONLY
 from openevent.model.resource import Resource
 
-type NamedFiles = dict[str, list[str]]
-"""The columns that name a file, by its address."""
+
+@dataclass
+class Naming:
+    """Where a body names a file: in which columns, and whether as a whole value.
+
+    A value is a text, or a text within JSON. The address may also be a part of it, as of HTML.
+    """
+
+    columns: list[str] = field(default_factory=list)
+    is_value: bool = False
+
+
+type NamedFiles = dict[str, Naming]
+"""The places that name a file, by its address."""
 
 
 def find(resource: Resource, attributes: Mapping[str, Any]) -> NamedFiles:
-    """Find the addresses in attributes, by dashed name: whole values, or texts within JSON."""
+    """Find the addresses in attributes, by dashed name."""
     named: NamedFiles = {}
-    for name, field in resource.fields.items():
-        if READ_ONLY not in field.flags and field.dashed_name in attributes:
-            for text in list_texts(attributes[field.dashed_name]):
-                if is_own(text):
-                    named.setdefault(text, []).append(name)
+    for name, attribute in resource.fields.items():
+        if READ_ONLY not in attribute.flags and attribute.dashed_name in attributes:
+            for text in list_texts(attributes[attribute.dashed_name]):
+                _add(named, name, text)
     return named
 
 
-def is_own(text: str) -> bool:
-    """Tell whether a text is the address of an upload or of a medium."""
-    return read_upload(text) is not None or read_medium(text) is not None
+def _add(named: NamedFiles, column: str, text: str) -> None:
+    if settings().api_origin not in text:
+        return
+    for url in _compile_address().findall(text):
+        naming = named.setdefault(url, Naming())
+        naming.columns.append(column)
+        naming.is_value |= url == text
+
+
+def replace(value: Any, media: Mapping[str, str]) -> Any:
+    """Replace addresses in a text, or in the texts of JSON, by those of `media`, which are keys."""
+    if isinstance(value, str):
+        return _compile_address().sub(lambda match: _get_new(match[0], media), value)
+    if isinstance(value, list):
+        return [replace(item, media) for item in value]
+    if isinstance(value, dict):
+        return {key: replace(item, media) for key, item in value.items()}
+    return value
+
+
+def _get_new(url: str, media: Mapping[str, str]) -> str:
+    return storage.build_public_url(media[url]) or "" if url in media else url
+
+
+@cache
+def _compile_address() -> re.Pattern[str]:
+    """Compile the pattern of an address; it ends where no file name goes on."""
+    medium = rf"[a-z-]{{1,40}}/\d{{1,18}}/{media_keys.DIGEST}/[\w.-]*\w"
+    part = rf"(?:{media_keys.DIGEST}|[a-z]{{1,20}})"
+    upload = rf"uploads/\d{{1,18}}/{upload_keys.UUID}/{part}/[\w.-]*\w"
+    return re.compile(rf"{re.escape(upload_keys.get_base())}(?:{upload}|{medium})", re.ASCII)
 
 
 def read_upload(url: str) -> UploadKey | None:

@@ -1,12 +1,9 @@
 """Addresses of copied files in a plan: columns of media get keys, all others the new address."""
 
-from collections.abc import Mapping
-from typing import Any
-
+from api.write.media import named_files
 from openevent.domain.media import unused_media
 from openevent.domain.media.references import list_media_columns
 from openevent.domain.write.builder import PlanBuilder
-from openevent.infra import storage
 from openevent.infra.media_keys import MEDIA_PREFIX
 
 
@@ -16,7 +13,7 @@ def replace_addresses(plan: PlanBuilder) -> None:
     for name, value in list(plan.columns.items()) if media else ():
         field = plan.request.resource.fields.get(name)
         is_medium = field is not None and field.kind.is_media
-        new_value = media.get(value, value) if is_medium else _replace(value, media)
+        new_value = media.get(value, value) if is_medium else named_files.replace(value, media)
         if new_value != value:
             plan.set(**{name: new_value})
         if not plan.is_new and new_value == plan.row[name]:
@@ -42,14 +39,3 @@ def _note(plan: PlanBuilder, names: list[str]) -> None:
     keys = {value for value in values if value and value.startswith(MEDIA_PREFIX)}
     if keys:
         plan.write_beside(lambda _row: unused_media.build_note(keys))
-
-
-def _replace(value: Any, media: Mapping[str, str]) -> Any:
-    """Replace addresses in a text, or in the texts of JSON."""
-    if isinstance(value, str):
-        return storage.build_public_url(media[value]) if value in media else value
-    if isinstance(value, list):
-        return [_replace(item, media) for item in value]
-    if isinstance(value, dict):
-        return {key: _replace(item, media) for key, item in value.items()}
-    return value

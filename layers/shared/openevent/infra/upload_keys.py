@@ -42,14 +42,15 @@ def read_key(text: str) -> UploadKey | None:
 
 def build_url(key: str) -> str:
     """Build the address of an upload, which a resource may name."""
-    return f"{_get_base()}{key}"
+    return f"{get_base()}{key}"
 
 
 def read_url(url: str) -> UploadKey | None:
     """Read the key from the address of an upload; None for any other address."""
-    base = _get_base()
+    base = get_base()
     return read_key(url.removeprefix(base)) if url.startswith(base) else None
 
 
-def _get_base() -> str:
+def get_base() -> str:
+    """Return the beginning of the addresses of uploads and media."""
     return f"{settings().api_origin}/v1/media/"

@@ -59,6 +59,17 @@ def test_a_path_that_is_no_medium_is_a_404(client: Client, path: str) -> None:
     assert client.get(path).status == 404
 
 
+def test_each_owner_has_media(client: Client) -> None:
+    upload = "5b1c6a0e-0d67-4f0a-8c59-6b1f9a7f2c11"
+    paths = (
+        f"/v1/media/users/7/{DIGEST}/a.png",
+        f"/v1/media/event-sub-topics/7/{DIGEST}/a.png",
+        f"/v1/media/uploads/7/{upload}/{DIGEST}/a.png",
+        f"/v1/media/uploads/7/{upload}/picture/a.png",  # nobody has looked at it
+    )
+    assert [client.get(path).status for path in paths] == [302, 302, 302, 404]
+
+
 def test_the_url_has_the_session_token(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         storage,

@@ -1,4 +1,4 @@
-"""Which media rows name: as a key in a column, or within an address or JSON."""
+"""Which media rows name: as a key in a column, or in an address within a text or JSON."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
@@ -30,8 +30,8 @@ def list_media_columns(resource: Resource) -> list[Column[Any]]:
 def _list_columns() -> Iterator[Column[Any]]:
     for resource in ALL:
         if resource.view is None:
-            yield from list_media_columns(resource)
-            yield from (column for column in resource.table.c if isinstance(column.type, JSONB))
+            columns = resource.table.c
+            yield from (column for column in columns if isinstance(column.type, Text | JSONB))
 
 
 def _select_keys(column: Column[Any]) -> Iterator[Select[Any]]:

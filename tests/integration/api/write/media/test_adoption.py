@@ -120,6 +120,36 @@ def test_addresses_in_json_and_forms_are_copied_too(
     assert again.json["data"]["attributes"]["slides"] == attributes["slides"]
 
 
+def test_a_picture_within_a_text_is_copied_too(event: events.WholeEvent, owner: Client) -> None:
+    url = upload_desk.upload_picture(owner)
+    text = f'<p>Mills <img src="{url}" alt="a mill"> and {url}.</p>'
+    answer = patch(owner, "event", event.id, description=text)
+    shown = answer.json["data"]["attributes"]["description"]
+    ((key, _),) = storage.list_objects(storage.build_media_prefix(event.id))
+    assert shown.count(str(storage.build_public_url(key))) == 2
+    assert patch(owner, "event", event.id, description=shown).json["data"] == answer.json["data"]
+
+
+def test_an_address_within_a_text_that_is_no_own_upload_stays(
+    event: events.WholeEvent, owner: Client, enter: Enter, add_user: AddUser
+) -> None:
+    url = upload_desk.upload_picture(enter(add_user()))
+    answer = patch(owner, "event", event.id, description=f"<p>{url}</p>")
+    assert answer.json["data"]["attributes"]["description"] == f"<p>{url}</p>"
+
+
+def test_a_body_brings_at_most_fifty_files(event: events.WholeEvent, owner: Client) -> None:
+    url = upload_desk.upload_picture(owner)
+    key = upload_desk.find_key(url)
+    names = [f"{number}.png" for number in range(51)]
+    for name in names:
+        upload_desk.put(key.replace("picture.png", name), make_png(), "image/png")
+    slides = [url.replace("picture.png", name) for name in names]
+    session_id = event.session_ids[0]
+    assert patch(owner, "session", session_id, slides=slides).status == 422
+    assert patch(owner, "session", session_id, slides=slides[:50]).status == 200
+
+
 def test_the_whole_record_can_be_sent_back(
     event: events.WholeEvent, owner: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
