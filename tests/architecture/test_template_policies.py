@@ -20,7 +20,7 @@ MAY = {
         "ChangesQueue.Arn": ("sqs:SendMessage",),
         "Bucket.Arn": ("s3:ListBucket",),
         "Bucket.Arn/uploads/*": ("s3:GetObject", "s3:PutObject"),
-        "Bucket.Arn/media/events/*": ("s3:DeleteObject", "s3:GetObject", "s3:PutObject"),
+        "Bucket.Arn/media/*": ("s3:DeleteObject", "s3:GetObject", "s3:PutObject"),
         "Bucket.Arn/exports/*": ("s3:DeleteObject", "s3:GetObject"),
         "Bucket.Arn/mails/users/*": ("s3:DeleteObject", "s3:GetObject"),
         "TasksTable.Arn": (
@@ -41,7 +41,7 @@ MAY = {
         "Bucket.Arn": ("s3:ListBucket",),
         "Bucket.Arn/uploads/*": ("s3:GetObject",),
         "Bucket.Arn/unreadable/*": ("s3:PutObject",),
-        "Bucket.Arn/media/events/*": (
+        "Bucket.Arn/media/*": (
             "s3:AbortMultipartUpload",
             "s3:DeleteObject",
             "s3:GetObject",
@@ -54,7 +54,7 @@ MAY = {
         "ExportsQueue.Arn": RETRY,
         "ChangesQueue.Arn": ("sqs:SendMessage",),
         "Bucket.Arn": ("s3:ListBucket",),
-        "Bucket.Arn/media/events/*": ("s3:GetObject",),
+        "Bucket.Arn/media/*": ("s3:GetObject",),
         "Bucket.Arn/unreadable/*": ("s3:PutObject",),
         "Bucket.Arn/exports/*": ("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject"),
         "Bucket.Arn/mails/users/*": ("s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject"),
@@ -68,7 +68,7 @@ MAY = {
         "MailsQueue.Arn": ("sqs:SendMessage",),
         "AuthSecret": ("secretsmanager:GetSecretValue",),
         "Bucket.Arn": ("s3:ListBucket",),
-        "Bucket.Arn/media/events/*": ("s3:DeleteObject",),
+        "Bucket.Arn/media/*": ("s3:DeleteObject",),
         "Bucket.Arn/exports/*": ("s3:DeleteObject",),
         "Bucket.Arn/mails/*": ("s3:PutObject",),
         "Bucket.Arn/unreadable/*": ("s3:PutObject",),
@@ -90,7 +90,7 @@ MAY = {
         "SchedulerLogs.Arn": LOG,
         "ChangesQueue.Arn": ("sqs:SendMessage",),
         "Bucket.Arn": ("s3:ListBucket",),
-        "Bucket.Arn/media/events/*": ("s3:DeleteObject",),
+        "Bucket.Arn/media/*": ("s3:DeleteObject",),
         "Bucket.Arn/exports/*": ("s3:DeleteObject",),
         "Bucket.Arn/mails/users/*": ("s3:DeleteObject",),
         "TasksTable.Arn": ("dynamodb:UpdateItem",),
@@ -134,7 +134,7 @@ def test_only_the_network_interfaces_know_no_resource() -> None:
 def test_listing_is_of_media_only(role: str) -> None:
     statements = PRODUCTION.properties(role)["Policies"][0]["PolicyDocument"]["Statement"]
     (listing,) = (statement for statement in statements if statement["Action"] == "s3:ListBucket")
-    assert listing["Condition"] == {"StringLike": {"s3:prefix": "media/events/*"}}
+    assert listing["Condition"] == {"StringLike": {"s3:prefix": "media/*"}}
 
 
 def test_the_mailer_writes_no_items_but_those_of_mails() -> None:

@@ -25,6 +25,11 @@ OBJECTS: Final[Mapping[str, tuple[str, ...]]] = {
     "import_worker.store.media_store.MediaStore": (MEDIA,),
     "import_worker.zip.s3_file.S3File": (UPLOADS,),
     "mailer.message.outgoing._load_object": ("mails/*",),
+    "api.uploads.signed_forms.sign": (UPLOADS,),
+    "api.uploads.stored_files._store": (UPLOADS,),
+    "openevent.domain.media.objects.copy": (MEDIA,),
+    "openevent.domain.media.objects.find": (MEDIA, UPLOADS),
+    "openevent.domain.media.objects.read": (UPLOADS,),
     "openevent.infra.storage.copy_medium": (MEDIA,),
     "openevent.infra.storage.head_object": (UPLOADS,),
     "openevent.infra.storage.list_objects": (BUCKET,),
@@ -36,6 +41,10 @@ OBJECTS: Final[Mapping[str, tuple[str, ...]]] = {
     "openevent.work.unreadable.put_aside": ("unreadable/*",),
 }
 """Where the objects of each call of S3 are (docs/contract/storage.md)."""
+COPIED_FROM: Final[Mapping[str, tuple[str, ...]]] = {
+    "openevent.domain.media.objects.copy": (MEDIA, UPLOADS),
+}
+"""Where the sources of a copy are, if not where the copies are."""
 REMOVE: Final = "openevent.infra.storage.remove_objects"
 REMOVED: Final[Mapping[str, tuple[str, ...]]] = {
     "import_worker": (MEDIA,),
@@ -116,9 +125,10 @@ class Needs:
             )
             assert call.place in {*OBJECTS, REMOVE}, f"Name the objects of {call.place}."
             for action in S3_ACTIONS[call.operation]:
+                is_source = action == "GetObject" and call.place in COPIED_FROM
                 yield from (
                     (f"Bucket.Arn/{prefix}" if prefix else "Bucket.Arn", f"s3:{action}")
-                    for prefix in prefixes
+                    for prefix in (COPIED_FROM[call.place] if is_source else prefixes)
                 )
         elif call.service == "sqs":
             yield from self._read_queue_call(call)

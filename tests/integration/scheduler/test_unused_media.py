@@ -43,11 +43,11 @@ def test_only_media_that_no_row_names_are_removed() -> None:
     with db.transaction() as connection:
         event = events.add_whole_event(connection)
     names = ("a.png", "bb.png", "ccc.png", "dddd.png", "eeeee.png", "ffffff.png")
-    unused, named, trashed, in_json, address, in_html = add_media(event.id, *names)
+    unused, speaker_key, trashed, in_json, address, in_html = add_media(event.id, *names)
     with db.transaction() as connection:
         for speaker_id, values in zip(
             event.speaker_ids,
-            ({"photo_url": named}, {"photo_url": trashed, "deleted_at": func.now()}),
+            ({"photo_url": speaker_key}, {"photo_url": trashed, "deleted_at": func.now()}),
             strict=True,
         ):
             is_row = speakers.table.c.id == speaker_id
@@ -58,7 +58,7 @@ def test_only_media_that_no_row_names_are_removed() -> None:
         is_row = sessions.table.c.id == event.session_ids[0]
         connection.execute(update(sessions.table).where(is_row).values(**urls))
     assert remove_unused() == 1
-    assert list_stored(event.id) == {named, trashed, in_json, address, in_html}
+    assert list_stored(event.id) == {speaker_key, trashed, in_json, address, in_html}
     assert list_noted() == set()
     assert not list(storage.list_objects(unused))
     assert remove_unused() == 0

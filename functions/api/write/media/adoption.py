@@ -35,27 +35,27 @@ def adopt(request: Request) -> tuple[Request, LargeFiles]:
     address costs nothing. Raises Invalid for an upload that the user may not use. If the user may
     not write the row, it copies nothing: the write says why.
     """
-    named = named_files.find(request.resource, request.attributes)
-    if not named:
+    namings = named_files.find(request.resource, request.attributes)
+    if not namings:
         return request, LargeFiles(request)
-    keys = [key for url in named if (key := named_files.read_medium(url))]
+    keys = [key for url in namings if (key := named_files.read_medium(url))]
     target = db.run_read(partial(targets.load, request=request, keys=keys))
     if target is None or not target.may_write:
         return request, LargeFiles(request)
     owner = target.owner or _reserve_owner(request.resource)
-    found = dict(_find_sources(request, target, owner, named))
-    large = {url: found.pop(url) for url in _list_large(request.resource, named, found)}
+    by_url = dict(_find_sources(request, target, owner, namings))
+    large = {url: by_url.pop(url) for url in _list_large(request.resource, namings, by_url)}
     if not request.dry_run:
-        _store(found)
-    large_columns = {name: source for url, source in large.items() for name in named[url].columns}
+        _store(by_url)
+    large_columns = {name: source for url, source in large.items() for name in namings[url].columns}
     columns = {} if target.owner else {"id": owner.id}
-    new_request = _complete(request, found, columns, without=large_columns.keys())
+    new_request = _complete(request, by_url, columns, without=large_columns.keys())
     return new_request, LargeFiles(request, large_columns, target.columns)
 
 
 def _complete(
     request: Request,
-    found: Mapping[str, Source],
+    by_url: Mapping[str, Source],
     columns: Mapping[str, int],
     without: Collection[str],
 ) -> Request:
@@ -67,16 +67,16 @@ def _complete(
         request,
         attributes={name: value for name, value in attributes if name not in dashed},
         new_columns={name: value for name, value in new_columns.items() if name not in without},
-        media={url: source.new_key for url, source in found.items()},
+        media={url: source.new_key for url, source in by_url.items()},
     )
 
 
 def _list_large(
-    resource: Resource, named: NamedFiles, found: Mapping[str, Source]
+    resource: Resource, namings: NamedFiles, by_url: Mapping[str, Source]
 ) -> Iterator[str]:
     """Yield the addresses of large files that only columns of media name."""
-    for url, source in list(found.items()):
-        are_media = all(resource.fields[name].kind.is_media for name in named[url].columns)
+    for url, source in list(by_url.items()):
+        are_media = all(resource.fields[name].kind.is_media for name in namings[url].columns)
         if are_media and source.original and source.original.size > large_files.LARGE_BYTES:
             yield url
 
@@ -90,12 +90,12 @@ def _reserve_owner(resource: Resource) -> Owner:
 
 
 def _find_sources(
-    request: Request, target: Target, owner: Owner, named: NamedFiles
+    request: Request, target: Target, owner: Owner, namings: NamedFiles
 ) -> Iterator[tuple[str, Source]]:
     """Yield the source of each address that becomes a medium. Raises Invalid with all faults."""
     faults: list[Fault] = []
     number = 0
-    for url, naming in named.items():
+    for url, naming in namings.items():
         try:
             source = _find_source(request, target, owner, url, naming)
         except sources.Refused as refusal:
@@ -145,9 +145,9 @@ def _holds(target: Target, column: str, url: str, key: str) -> bool:
     return stored == key or any(url in text for text in named_files.list_texts(stored))
 
 
-def _store(found: Mapping[str, Source]) -> None:
+def _store(by_url: Mapping[str, Source]) -> None:
     """Note the new media, so that those of a failed write go, and store them. Raises Invalid."""
-    new = [source for source in found.values() if not source.is_stored]
+    new = [source for source in by_url.values() if not source.is_stored]
     if not new:
         return
     note = unused_media.build_note(source.new_key for source in new)

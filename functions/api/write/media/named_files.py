@@ -30,19 +30,19 @@ type NamedFiles = dict[str, Naming]
 
 def find(resource: Resource, attributes: Mapping[str, Any]) -> NamedFiles:
     """Find the addresses in attributes, by dashed name."""
-    named: NamedFiles = {}
+    namings: NamedFiles = {}
     for name, attribute in resource.fields.items():
         if READ_ONLY not in attribute.flags and attribute.dashed_name in attributes:
             for text in list_texts(attributes[attribute.dashed_name]):
-                _add(named, name, text)
-    return named
+                _add(namings, name, text)
+    return namings
 
 
-def _add(named: NamedFiles, column: str, text: str) -> None:
+def _add(namings: NamedFiles, column: str, text: str) -> None:
     if settings().api_origin not in text:
         return
     for url in _compile_address().findall(text):
-        naming = named.setdefault(url, Naming())
+        naming = namings.setdefault(url, Naming())
         naming.columns.append(column)
         naming.is_value |= url == text
 

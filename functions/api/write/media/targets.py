@@ -77,10 +77,10 @@ def _find_owner(request: Request, row_id: int, event_id: int | None) -> Owner | 
 
 def _select_copyable(user: Identity, keys: list[str]) -> ColumnElement[Any]:
     """Select the keys that a row names which the user may change, as an array."""
-    wanted = literal(keys, ARRAY(Text))
+    own_keys = literal(keys, ARRAY(Text))
     if not keys:
-        return wanted
-    queries = (query for resource in ALL for query in _select_named(resource, user, wanted))
+        return own_keys
+    queries = (query for resource in ALL for query in _select_named(resource, user, own_keys))
     return func.array(union_all(*queries).scalar_subquery())
 
 

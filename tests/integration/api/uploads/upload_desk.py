@@ -55,7 +55,7 @@ def read(key: str) -> bytes:
 
 
 def has(key: str) -> bool:
-    return any(found == key for found, _ in storage.list_objects(key))
+    return any(other == key for other, _ in storage.list_objects(key))
 
 
 def find_key(url: str) -> str:

@@ -69,8 +69,8 @@ def build_name(name: str, media_type: MediaType) -> str:
 def find_type(content_type: str) -> MediaType:
     """Find the type that a client declares, with or without parameters. Raises Unusable."""
     declared = content_type.partition(";")[0].strip().lower()
-    wanted = ALIASES.get(declared, declared)
+    our_name = ALIASES.get(declared, declared)
     for _, media_type in media_types.SIGNATURES:
-        if media_type.content_type == wanted:
+        if media_type.content_type == our_name:
             return media_type
     raise Unusable(UNKNOWN)

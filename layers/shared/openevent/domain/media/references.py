@@ -15,10 +15,10 @@ KEY_IN_TEXT: Final = rf"media/[a-z-]+/[0-9]+/{media_keys.DIGEST}/[A-Za-z0-9_.-]+
 
 def find_named(connection: Connection, keys: Iterable[str]) -> set[str]:
     """Return the keys that a row names, deleted rows included."""
-    wanted = list(keys)
+    all_keys = list(keys)
     queries = [query for column in _list_columns() for query in _select_keys(column)]
-    named = union_all(*queries).subquery("named").c.key
-    return set(connection.scalars(select(named).where(named.in_(wanted)).distinct()))
+    key = union_all(*queries).subquery("named").c.key
+    return set(connection.scalars(select(key).where(key.in_(all_keys)).distinct()))
 
 
 def list_media_columns(resource: Resource) -> list[Column[Any]]:

@@ -48,8 +48,8 @@ def test_an_upload_becomes_a_medium_of_its_event(event: events.WholeEvent, owner
     answer = patch(owner, "speaker", event.speaker_ids[0], photo_url=url)
     key = load("speaker", event.speaker_ids[0], "photo_url")
     assert media_keys.read_owner(key) == Owner("events", event.id)
-    shown = answer.json["data"]["attributes"]["photo-url"]
-    assert (answer.status, shown) == (200, storage.build_public_url(key))
+    public_url = answer.json["data"]["attributes"]["photo-url"]
+    assert (answer.status, public_url) == (200, storage.build_public_url(key))
     assert upload_desk.read(key) == make_png()
     assert key in load_noted()  # a write that fails after the copy leaves it for the daily run
 
@@ -124,10 +124,12 @@ def test_a_picture_within_a_text_is_copied_too(event: events.WholeEvent, owner: 
     url = upload_desk.upload_picture(owner)
     text = f'<p>Mills <img src="{url}" alt="a mill"> and {url}.</p>'
     answer = patch(owner, "event", event.id, description=text)
-    shown = answer.json["data"]["attributes"]["description"]
+    public_url = answer.json["data"]["attributes"]["description"]
     ((key, _),) = storage.list_objects(storage.build_media_prefix(event.id))
-    assert shown.count(str(storage.build_public_url(key))) == 2
-    assert patch(owner, "event", event.id, description=shown).json["data"] == answer.json["data"]
+    assert public_url.count(str(storage.build_public_url(key))) == 2
+    assert (
+        patch(owner, "event", event.id, description=public_url).json["data"] == answer.json["data"]
+    )
 
 
 def test_an_address_within_a_text_that_is_no_own_upload_stays(
@@ -276,9 +278,9 @@ def test_a_replaced_upload_is_refused(
     find = objects.find
 
     def find_and_replace(key: str) -> Any:
-        found = find(key)
+        source = find(key)
         upload_desk.put(key, make_png(9))
-        return found
+        return source
 
     monkeypatch.setattr(objects, "find", find_and_replace)
     assert patch(owner, "event", event.id, logo_url=url).status == 422
