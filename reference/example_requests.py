@@ -10,7 +10,7 @@ from openevent.resources import ALL, BY_TYPE
 from reference import absent_lists, operations
 from reference import fixtures as fixture_data
 from reference.examples import load_example
-from reference.exchanges import FORM, Request
+from reference.exchanges import FILES, FORM, MULTIPART, Request
 from reference.fixtures import Fixtures
 from reference.people import ADMIN, OWNER, PASSWORD, PEOPLE, READER, STAFF, TRAVELLER
 from reference.routes import DocumentedRoute
@@ -71,6 +71,9 @@ BODIES: Final[Mapping[str, Any]] = {
     "POST /v1/users/checkEmail": _build_email_body("ada"),
     "POST /v1/events/import/{source}": {"upload": fixture_data.UPLOAD, "name": "summit.zip"},
     "POST /v1/events/{key}/export/json": {"image": True},
+    "POST /v1/upload/image": {"data": fixture_data.PICTURE},
+    "POST /v1/upload/files": {"file": "%PDF-1.7\n% an empty page"},
+    "POST /v1/upload/presigned": {"name": "talk.mp4", "type": "video/mp4", "size": 31_457_280},
     "POST /v1/events/{key}/contact-organizers": {"text": "Is there a place to park a carriage?"},
     "POST /v1/events/{key}/contact-organizer": {"email": "Is there a place for a carriage?"},
     "POST /v1/events/{key}/reorder-speakers": [],
@@ -159,7 +162,8 @@ PATH_VALUES: Final[Mapping[str, PathValues]] = {
     "GET /v1/events/{key}/custom-forms/{form}": _get_form_keys,
     "POST /v1/mails/{key}/release": lambda fixtures, _: {"key": fixtures.ids["mail"][1]},
     "POST /v1/mails/{key}/drop": lambda fixtures, _: {"key": fixtures.ids["mail"][2]},
-    "GET /v1/media/events/{event_id}/{digest}/{name}": lambda fixtures, _: fixtures.medium,
+    "GET /v1/media/{owners}/{owner}/{digest}/{name}": lambda fixtures, _: fixtures.medium,
+    "GET /v1/media/uploads/{user}/{upload}/{digest}/{name}": lambda fixtures, _: fixtures.upload,
 }
 """The parameters of a path, where they do not name the first row of a type."""
 
@@ -195,7 +199,8 @@ def _get_user(route: DocumentedRoute) -> str:
 
 def _get_content_type(route: DocumentedRoute) -> str:
     content = route.operation["requestBody"]["content"]
-    return next(media_type for media_type in (JSON, JSONAPI, FORM) if media_type in content)
+    media_types = {JSON: JSON, JSONAPI: JSONAPI, FORM: FORM, MULTIPART: FILES}
+    return next(header for media_type, header in media_types.items() if media_type in content)
 
 
 def _get_row_key(

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import re
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
@@ -13,6 +14,10 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 FILE: Final = Path(__file__).parent / "recorded.json"
 TIMEOUT_SECONDS: Final = 60
 FORM: Final = "application/x-www-form-urlencoded"
+MULTIPART: Final = "multipart/form-data"
+FILES: Final = f"{MULTIPART}; boundary=example"
+"""The Content-Type of a form with files; its body has the text of each file by the part's name."""
+PART: Final = re.compile(r'name="([^"]*)"; filename="[^"]*"\r\n\r\n(.*?)\r\n--', re.DOTALL)
 RECORDED_HEADERS: Final = ("Content-Type", "Location", "ETag", "Retry-After")
 """The headers of an answer that are stored with an example."""
 MAXIMUM_BODY_BYTES: Final = 100_000
@@ -79,10 +84,17 @@ def build_answer(status: int, headers: Mapping[str, str], content: bytes) -> Ans
 
 
 def format_body(headers: Mapping[str, str], body: Any, indent: int | None = None) -> str:
-    """Format a body for its Content-Type: as a form or as JSON."""
+    """Format a body for its Content-Type: as a form, as a form with files, or as JSON."""
     if headers.get("Content-Type") == FORM:
         return urlencode(body)
+    if headers.get("Content-Type") == FILES:
+        return "".join(_format_file(name, text) for name, text in body.items()) + "--example--\r\n"
     return json.dumps(body, indent=indent, ensure_ascii=False)
+
+
+def _format_file(name: str, text: str) -> str:
+    disposition = f'Content-Disposition: form-data; name="{name}"; filename="example.pdf"'
+    return f"--example\r\n{disposition}\r\n\r\n{text}\r\n"
 
 
 def parse_body(headers: Mapping[str, str], text: str | None) -> Any:
@@ -91,6 +103,8 @@ def parse_body(headers: Mapping[str, str], text: str | None) -> Any:
         return None
     if headers.get("Content-Type") == FORM:
         return dict(parse_qsl(text))
+    if headers.get("Content-Type") == FILES:
+        return dict(PART.findall(text))
     return json.loads(text)
 
 

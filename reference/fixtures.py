@@ -37,6 +37,12 @@ MAILED_LINKS: Final = (
 """The purpose and the person of each mailed link that an example uses."""
 API, AWS, FRONT = "https://api.example.org", "https://aws.example.org", "https://app.example.org"
 UPLOAD: Final = "6f1d2c3b-4a59-4687-9e1f-0a1b2c3d4e5f"
+PICTURE: Final = (
+    "data:image/png;base64,"
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAA"
+    "AACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
+)
+"""A grey pixel."""
 IMPORT: Final = "1e0f2d3c-4b5a-4697-8f8e-7d6c5b4a3f2e"
 EXPORT: Final = "2b3c4d5e-6f70-4182-93a4-b5c6d7e8f901"
 OWN_DATA: Final = "3c4d5e6f-7081-4293-84b5-c6d7e8f90123"
@@ -57,11 +63,13 @@ class Fixtures:
 
     - `services` are the services, `admin` is the login of the administrator.
     - `ids` are the ids of rows by type, `tokens` the access tokens by person.
-    - `imported` is the id of the imported event, `medium` the path parameters of one of its files.
+    - `imported` is the id of the imported event, `medium` the path parameters of one of its files,
+      `upload` those of an upload.
     """
 
     imported: str
     medium: dict[str, str]
+    upload: dict[str, str]
 
     def __init__(self, services: PrivateServices, admin: Login) -> None:
         self.services = services
@@ -214,8 +222,10 @@ class Fixtures:
         for type_ in ("import-job", "export-job"):
             self.ids[type_] = [row["id"] for row in self.call(f"GET /v1/{type_}s")["data"]]
         logo_url = self.call(f"GET /v1/events/{self.imported}")["data"]["attributes"]["logo-url"]
-        names = ("event_id", "digest", "name")
-        self.medium = dict(zip(names, logo_url.split("/")[-3:], strict=True))
+        names = ("owners", "owner", "digest", "name")
+        self.medium = dict(zip(names, logo_url.split("/")[-4:], strict=True))
+        self.upload = {"user": "1", "upload": UPLOAD, "digest": self.medium["digest"]}
+        self.upload["name"] = "picture.png"
 
     def _export(self, path: str) -> str:
         """Export the data at a path, and return the URL of the finished task."""

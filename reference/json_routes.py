@@ -32,6 +32,7 @@ from reference.json_event_routes import EVENT_ROUTES, EVENT_TAG, SESSION_ROUTES
 from reference.json_login_routes import LOGIN_ROUTES
 from reference.json_route import JsonRoute
 from reference.operations import LOGIN_REQUIRED
+from reference.upload_routes import UPLOAD_ROUTES
 
 JOB_TAG = "Import and export"
 MEDIA_TAG = "Media"
@@ -45,7 +46,7 @@ HEALTH_ROUTES: Final[Mapping[str, JsonRoute]] = {
     "GET /health-check": JsonRoute("checkHealth", HEALTH_TAG, REPORT, unhealthy_answer=REPORT),
     "GET /v1/openapi.json": JsonRoute("getOpenapi", ABOUT_TAG, OBJECT),
     "GET /v1/docs": JsonRoute("getDocs", ABOUT_TAG, TEXT, answer_type="text/html"),
-    "GET /v1/media/events/{event_id}/{digest}/{name}": JsonRoute(
+    "GET /v1/media/{owners}/{owner}/{digest}/{name}": JsonRoute(
         "getMedium", MEDIA_TAG, None, (404,), status=302
     ),
 }
@@ -212,6 +213,7 @@ UNSUBSCRIBE_ROUTES: Final[Mapping[str, JsonRoute]] = {
 ROUTES: Final[Mapping[str, JsonRoute]] = {
     **HEALTH_ROUTES,
     **LOGIN_ROUTES,
+    **UPLOAD_ROUTES,
     **JOB_ROUTES,
     **INVITE_ROUTES,
     **SPEAKER_INVITE_ROUTES,

@@ -112,7 +112,7 @@ def _build_body(route: DocumentedRoute, examples: Mapping[str, Example]) -> dict
         return {}
     body = route.operation["requestBody"]
     media_types = body["content"]
-    schema = media_types[example.request.headers["Content-Type"]]
+    schema = media_types[example.request.headers["Content-Type"].partition(";")[0]]
     with_example = schema | {"example": example.request.body}
     content = {
         name: with_example if value == schema else value for name, value in media_types.items()

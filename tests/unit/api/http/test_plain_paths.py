@@ -15,7 +15,7 @@ PLAIN = re.compile(
     r"mails/(release|drop)|sessions/(dates|languages)|speakers-call/invitations)|"
     r"role-invites/[^/]+/resend-invite|(import|export)-jobs/[^/]+/report|"
     r"speaker-invites/[^/]+/(accept|reject|resend)-invite|message-settings/[^/]+/preview|"
-    r"test-mail|mails/[^/]+/(resend|release|drop|preview)|unsubscribe|"
+    r"test-mail|upload/|mails/[^/]+/(resend|release|drop|preview)|unsubscribe|"
     r"users/[^/]+/(export|logins|notifications/read))"
 )
 """Matches the beginning of every path with plain errors; a new plain route adds its own."""
