@@ -163,5 +163,5 @@ def _format_message(title: str, headers: Mapping[str, str], body: Any) -> Iterat
         lines = "\n".join(others)
         yield f"{STEP}+ Headers\n\n{indent(lines, STEP * 3)}"
     if body is not None:
-        text = exchanges.format_body(headers, body, 2)
+        text = exchanges.format_body(headers, body, 2).replace("\r\n", "\n")
         yield f"{STEP}+ Body\n\n{indent(text, STEP * 3)}"

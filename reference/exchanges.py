@@ -17,7 +17,7 @@ FORM: Final = "application/x-www-form-urlencoded"
 MULTIPART: Final = "multipart/form-data"
 FILES: Final = f"{MULTIPART}; boundary=example"
 """The Content-Type of a form with files; its body has the text of each file by the part's name."""
-PART: Final = re.compile(r'name="([^"]*)"; filename="[^"]*"\r\n\r\n(.*?)\r\n--', re.DOTALL)
+PART: Final = re.compile(r'name="([^"]*)"; filename="[^"]*"\r?\n\r?\n(.*?)\r?\n--', re.DOTALL)
 RECORDED_HEADERS: Final = ("Content-Type", "Location", "ETag", "Retry-After")
 """The headers of an answer that are stored with an example."""
 MAXIMUM_BODY_BYTES: Final = 100_000
