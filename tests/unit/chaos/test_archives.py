@@ -6,6 +6,7 @@ from zipfile import BadZipFile, ZipFile
 import pytest
 
 from chaos import archives
+from openevent.pictures.prepare import prepare_picture
 
 
 def test_the_same_arguments_give_the_same_bytes() -> None:
@@ -39,3 +40,11 @@ def test_each_broken_kind_differs_from_the_whole_zip(kind: str) -> None:
     broken = archives.build(1, 3, 4, kind)
     assert broken.broken == kind
     assert broken.content != archives.build(1, 3, 4, None).content
+
+
+def test_an_import_stores_the_pictures_as_they_are() -> None:
+    archive = archives.build(1, 3, 6, None)
+    with ZipFile(io.BytesIO(archive.content)) as entries:
+        pictures = [entries.read(name) for name in entries.namelist() if name.endswith(".png")]
+    assert [prepare_picture(picture).content for picture in pictures] == pictures
+    assert len({*pictures}) == len(archive.images) == 3

@@ -96,7 +96,7 @@ def build_safe_name(path: str) -> str:
 
 
 def build_media_headers(head: bytes, path: str) -> dict[str, str]:
-    """Build the S3 headers of a medium from its first bytes and the path that has its name.
+    """Build the S3 headers of a medium from its first HEAD_BYTES and the path that has its name.
 
     Browsers show only images inline that they cannot take for a page: S3 sends no `nosniff`.
     """
