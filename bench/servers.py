@@ -94,6 +94,7 @@ class Servers:
             "TASKS_TABLE": TASKS,
             "IMPORTS_QUEUE_URL": f"{self.aws_url}/000000000000/imports",
             "EXPORTS_QUEUE_URL": f"{self.aws_url}/000000000000/exports",
+            "IMAGES_QUEUE_URL": f"{self.aws_url}/000000000000/images",
             "CHANGES_QUEUE_URL": f"{self.aws_url}/000000000000/{CHANGES}",
             "API_ORIGIN": "http://127.0.0.1:8080",
             "FRONTEND_ORIGIN": "http://127.0.0.1:4200",

@@ -27,6 +27,7 @@ OURS = {
     "api": {"api", "openevent"},
     "import_worker": {"import_worker", "openevent"},
     "export_worker": {"export_worker", "openevent"},
+    "image_worker": {"image_worker", "openevent"},
     "dispatcher": {"dispatcher", "openevent"},
     "mailer": {"mailer", "openevent"},
 }
@@ -34,6 +35,7 @@ PACKAGES = {
     "api",
     "import_worker",
     "export_worker",
+    "image_worker",
     "dispatcher",
     "mailer",
     "migrate",

@@ -15,6 +15,7 @@ PACKAGES = {
     "ApiFunction": "api",
     "ImportWorkerFunction": "import_worker",
     "ExportWorkerFunction": "export_worker",
+    "ImageWorkerFunction": "image_worker",
     "DispatcherFunction": "dispatcher",
     "MailerFunction": "mailer",
     "SchedulerFunction": "scheduler",

@@ -4,7 +4,7 @@ from sqlalchemy import func
 
 from api.http.errors import BadRequest, Fault, Forbidden
 from api.jsonapi.row_conditions import has_key
-from api.write import media, validation
+from api.write import media, picture_sizes, validation
 from api.write.links.planning import plan_links
 from openevent.domain import rules
 from openevent.domain.write.before import Before
@@ -75,3 +75,4 @@ def _complete(plan: PlanBuilder) -> None:
     """Replace the URLs of our own media by keys, and apply the rules of the type."""
     media.replace_own_urls(plan)
     rules.find(plan.request.resource).save.apply(plan)
+    picture_sizes.reset(plan)

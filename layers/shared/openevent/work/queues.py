@@ -53,6 +53,7 @@ def get_queue_url(message_type: "type[Message]") -> str:
         "import.event": config.imports_queue_url,
         "export.event": config.exports_queue_url,
         "export.user": config.exports_queue_url,
+        "images.all": config.images_queue_url,
     }
     return urls[message_type.kind]
 

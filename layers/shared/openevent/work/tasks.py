@@ -26,6 +26,7 @@ DESCRIPTIONS: Final = {
     "import.event": "Importing {}",
     "export.event": "Exporting {}",
     "export.user": "Gathering the data of {}",
+    "images.all": "Making the sizes of {}",
 }
 
 

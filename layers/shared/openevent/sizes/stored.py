@@ -1,0 +1,63 @@
+"""What is stored of the pictures of a row, in its column `picture_sizes`.
+
+An object by the name of the picture's column: {"photo_url": entry}. An entry has the key of the
+picture as `source`, and either its width, its height and the `sizes` by name (`key`, `width`,
+`height`), or an `error`. A picture whose entry has another source still waits for its sizes.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sqlalchemy import Column, ColumnElement, Connection, Table, func, literal, update
+from sqlalchemy.dialects.postgresql import JSONB
+
+from openevent.infra.storage import MEDIA_PREFIX
+from openevent.model.resource import Resource
+from openevent.sizes.declaration import PICTURE_SIZES
+
+type Entry = Mapping[str, Any]
+"""What is stored of one picture."""
+NOT_MADE: Final = "Its sizes could not be made: every attempt failed."
+
+
+def build_error(key: str, sentence: str) -> Entry:
+    """Build the entry of a picture without sizes."""
+    return {"source": key, "error": sentence}
+
+
+def waits(table: Table, column: str) -> ColumnElement[bool]:
+    """Return the condition for rows whose picture is our medium and waits for its sizes."""
+    key = table.c[column]
+    source: ColumnElement[Any] = table.c[PICTURE_SIZES][column]["source"].as_string()
+    return is_medium(key) & source.is_distinct_from(key)
+
+
+def is_medium(column: Column[Any]) -> ColumnElement[bool]:
+    """Return the condition for rows whose column has the key of a medium of this deployment."""
+    return column.startswith(MEDIA_PREFIX)
+
+
+def save(
+    connection: Connection,
+    resource: Resource,
+    row_id: int,
+    column: str,
+    entry: Entry,
+    *,
+    replace: bool = False,
+) -> bool:
+    """Save the entry of a picture and the URLs of its sizes, if the row still has that picture.
+
+    An attribute that has a URL keeps it, unless `replace`: a zip may bring its sizes. Returns
+    whether the row still has the picture.
+    """
+    table = resource.table
+    sizes = func.coalesce(table.c[PICTURE_SIZES], literal({}, JSONB))
+    values: dict[str, Any] = {PICTURE_SIZES: sizes.concat(literal({column: entry}, JSONB))}
+    for size in resource.pictures[column].sizes:
+        made = entry.get("sizes", {}).get(size.name)
+        if size.attribute and made:
+            key, stored = literal(made["key"]), table.c[size.attribute]
+            values[size.attribute] = key if replace else func.coalesce(stored, key)
+    statement = update(table).where(table.c.id == row_id, table.c[column] == entry["source"])
+    return bool(connection.execute(statement.values(values)).rowcount)
