@@ -16,6 +16,7 @@ from openevent.infra import storage
 from openevent.infra.aws import client
 from openevent.infra.config import settings
 from openevent.resources import BY_TYPE
+from openevent.resources.image_size import ROW_IDS
 from openevent.sizes import stored
 from openevent.sizes.declaration import Box, Picture, Settings
 from openevent.sizes.stored import Entry
@@ -38,7 +39,9 @@ def load_settings(connection: Connection) -> AllSettings:
 
 
 def _load_row(connection: Connection, type_: str) -> Settings:
-    return dict(connection.execute(select(BY_TYPE[type_].table)).mappings().one())
+    table = BY_TYPE[type_].table
+    query = select(table).where(table.c.id == ROW_IDS[type_])
+    return dict(connection.execute(query).mappings().one())
 
 
 def make(picture: RowPicture, all_settings: AllSettings, *, replace: bool) -> Entry:

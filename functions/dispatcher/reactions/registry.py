@@ -18,6 +18,7 @@ from dispatcher.reactions import (
     invites,
     jobs,
     manual_mails,
+    pictures,
     sessions,
     versions,
 )
@@ -37,6 +38,7 @@ from openevent.domain.programme.fixed_sessions import TEXTS_CHANGED
 from openevent.domain.programme.session_notices import NOTIFIED
 from openevent.domain.programme.sessions import PROPOSED, STATE_CHANGED
 from openevent.domain.programme.speaker_invites import INVITED as SPEAKER_INVITED
+from openevent.sizes.changes import UNREADABLE
 from openevent.work import job_outcome
 
 
@@ -77,6 +79,7 @@ RELEASE: Final = Handler("release", manual_mails.send_again)
 UNCONFIRMED_MAILS: Final = Handler("unconfirmed mails", mail_notices.notify_unconfirmed)
 HELD_MAILS: Final = Handler("held mails", mail_notices.notify_held)
 QUESTION: Final = Handler("question", contact.forward_question)
+UNREADABLE_PICTURE: Final = Handler("unreadable picture", pictures.notify_unreadable)
 PAPERS: Final = Handler("papers", contact.invite_papers)
 
 BY_KIND: Final[Mapping[str, tuple[Handler, ...]]] = {
@@ -110,6 +113,7 @@ BY_KIND: Final[Mapping[str, tuple[Handler, ...]]] = {
     HOLDING: (HELD_MAILS,),
     CONTACTED: (QUESTION,),
     SPEAKERS_INVITED: (PAPERS,),
+    UNREADABLE: (UNREADABLE_PICTURE,),
 }
 """Handlers of a kind, besides the activity log (every kind) and versions (versions.COUNTED)."""
 

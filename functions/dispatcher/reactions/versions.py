@@ -12,6 +12,7 @@ from openevent.model import event_versions
 from openevent.model.resource import Resource
 from openevent.resources import ALL
 from openevent.resources.event import events
+from openevent.sizes.changes import name_made_change
 
 WRITES: Final = ("created", "updated")
 TRASH: Final = ("deleted", "restored")
@@ -21,6 +22,8 @@ def _counted() -> Iterable[tuple[str, tuple[str, ...]]]:
     for resource in ALL:
         if resource.version:
             yield from _counted_of(resource, resource.version)
+        if resource.version and resource.pictures:
+            yield name_made_change(resource), (resource.version,)
     # A session that joins or leaves the programme shows or hides its speakers.
     yield STATE_CHANGED, ("speakers",)
     yield REORDERED, ("speakers",)

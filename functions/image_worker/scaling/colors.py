@@ -9,6 +9,7 @@ RGB, RGBA = "RGB", "RGBA"
 READY: Final = frozenset({RGB, RGBA, "L", "CMYK"})
 """Modes that can be scaled as they are."""
 OPAQUE: Final = 255
+HIGH_BYTE: Final = 1 / 256
 
 
 def make_scalable(picture: Image.Image) -> Image.Image:
@@ -17,8 +18,14 @@ def make_scalable(picture: Image.Image) -> Image.Image:
         return picture if picture.mode == RGBA else picture.convert(RGBA)
     if picture.mode in READY:
         return picture
-    is_grey = picture.mode in {"1", "I", "F"} or picture.mode.startswith("I;16")
-    return picture.convert("L" if is_grey else RGB)
+    if picture.mode.startswith("I"):
+        return _reduce_to_8_bits(picture)
+    return picture.convert("L" if picture.mode == "1" else RGB)
+
+
+def _reduce_to_8_bits(picture: Image.Image) -> Image.Image:
+    """Reduce 16 bits of grey to 8: Pillow's own conversion cuts off all above 255."""
+    return picture.point(lambda level: level * HIGH_BYTE).convert("L")
 
 
 def convert_to_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:

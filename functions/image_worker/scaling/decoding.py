@@ -58,7 +58,7 @@ def open_picture(content: bytes) -> ImageFile.ImageFile:
     try:
         picture = Image.open(BytesIO(content), formats=FORMATS)
     except Exception as error:
-        raise Unusable("The file is no JPEG, PNG, GIF, WebP or AVIF picture.") from error
+        raise Unusable("The file is damaged or no JPEG, PNG, GIF, WebP or AVIF picture.") from error
     _check_sides(picture)
     return picture
 

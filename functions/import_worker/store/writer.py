@@ -20,6 +20,7 @@ from openevent.infra.telemetry import logger
 from openevent.resources import BY_TYPE
 from openevent.resources.event import events
 from openevent.resources.role import OWNER, memberships, roles
+from openevent.sizes import messages
 from openevent.work import changes, jobs
 from openevent.work.import_report import Report
 from openevent.work.job_failure import JobFailed
@@ -120,6 +121,7 @@ def _write_rows(connection: Connection, checked: CheckedImport, progress: Progre
         _insert_pairs(connection, pairing, shared)
     _insert_owner(connection, message.event_id, message.user_id)
     _insert_changes(connection, checked, message.event_id)
+    messages.send_event(connection, message.event_id, message.task_id)
     return _update_result(connection, checked, row, identifier)
 
 

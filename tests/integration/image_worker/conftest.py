@@ -1,6 +1,6 @@
 """The image worker against a real database and the emulator's S3, DynamoDB and SQS."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pytest
 
@@ -9,6 +9,7 @@ from local.stack import schema
 from openevent.infra import db
 from tests.factories import events
 from tests.integration import cloud
+from tests.integration.image_worker import rows
 
 
 @pytest.fixture(scope="module")
@@ -21,6 +22,13 @@ def environment(database: schema.Database, emulator: emulators.Emulator) -> Mapp
 @pytest.fixture(autouse=True)
 def _worker(as_worker: None) -> None:
     """Run every test here as a worker."""
+
+
+@pytest.fixture(autouse=True)
+def _empty_queue(_worker: None) -> Iterator[None]:
+    rows.clear_queue()
+    yield
+    rows.clear_queue()
 
 
 @pytest.fixture

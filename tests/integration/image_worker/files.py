@@ -38,4 +38,8 @@ def read_corners(picture: Image.Image) -> list[str]:
 
 def _name(pixel: Any) -> str:
     named = {"red": RED, "green": GREEN, "blue": BLUE, "white": WHITE}
-    return min(named, key=lambda name: sum(abs(a - b) for a, b in zip(named[name], pixel)))
+
+    def measure(name: str) -> int:
+        return sum(abs(a - b) for a, b in zip(named[name], pixel, strict=True))
+
+    return min(named, key=measure)

@@ -49,7 +49,9 @@ def change(place: Place, **columns: Any) -> None:
 def show(place: Place, key: str) -> None:
     """Put a picture into its row and send the message, as a write by the API does."""
     resource = BY_TYPE[place.type]
-    change(place, **{place.column: key, "picture_sizes": None})
+    entries = load(place)["picture_sizes"] or {}
+    kept = {name: entry for name, entry in entries.items() if name != place.column}
+    change(place, **{place.column: key, "picture_sizes": kept or None})
     with db.transaction() as connection:
         messages.send_row(connection, resource, place.row_id, {place.column: key})
 

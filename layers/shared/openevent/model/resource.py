@@ -35,9 +35,12 @@ from openevent.model.unique import Unique
 from openevent.sizes.declaration import Picture, build_column
 
 __all__ = [
+    "CREATE",
     "METADATA",
+    "READ",
     "STATEMENT_TIME",
     "TRANSACTION_TIME",
+    "UPDATE",
     "VIEW",
     "Archive",
     "Attribute",
@@ -70,6 +73,8 @@ STATEMENT_TIME: Final[Any] = func.clock_timestamp()
 """Default of a time: the moment in which the statement inserts the row."""
 
 
+CREATE, READ, UPDATE = "create", "read", "update"
+"""Routes of a resource that may be among its `own_routes`."""
 VIEW: Final = "view"
 """Key of the SELECT in `table.info` of a table in METADATA that is a view; migrations create it."""
 
@@ -150,7 +155,7 @@ class Resource:
       documents show null.
     - `slug`: the attribute that, beside the id, may identify a row in URLs.
     - `list_filter`: the rule of the rows that a list shows if it is not the list of one event.
-    - `own_routes`: names of links (or `create`) that have their own module in api/routes.
+    - `own_routes`: names of links (or CREATE, READ, UPDATE) with their own module in api/routes.
     - `no_store`: clients and caches may not store an answer with such rows.
     - `pictures`: the attributes of which the image worker makes sizes; with one, the table has a
       column for what was made.

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from openevent.model.kinds import READ_ONLY, Bool, Int, String
 from openevent.model.permissions import Permissions, admin, anyone
-from openevent.model.resource import Attributes, Resource
+from openevent.model.resource import READ, UPDATE, Attributes, Resource
 from openevent.sizes.declaration import (
     Box,
     Picture,
@@ -64,6 +64,7 @@ event_image_sizes = Resource(
     type="event-image-size",
     attributes=EventImageSizeAttributes,
     can=SIZES_PERMISSIONS,
+    own_routes=frozenset({READ, UPDATE}),
     archive=None,
     is_copied=False,
     own_data=None,
@@ -75,6 +76,7 @@ speaker_image_sizes = Resource(
     type="speaker-image-size",
     attributes=SpeakerImageSizeAttributes,
     can=SIZES_PERMISSIONS,
+    own_routes=frozenset({READ, UPDATE}),
     archive=None,
     is_copied=False,
     own_data=None,
@@ -82,6 +84,11 @@ speaker_image_sizes = Resource(
     trash_rule=None,
     has_rules=False,
 )
+ROW_IDS: Final = {
+    event_image_sizes.type: EVENT_SIZES_ID,
+    speaker_image_sizes.type: SPEAKER_SIZES_ID,
+}
+"""The id of the only row of each type."""
 
 
 def _size_of_event(name: str, prefix: str) -> Size:

@@ -8,8 +8,19 @@ picture as `source`, and either its width, its height and the `sizes` by name (`
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, func, literal, update
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    func,
+    literal,
+    literal_column,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 
 from openevent.infra.storage import MEDIA_PREFIX
 from openevent.model.resource import Resource
@@ -17,6 +28,10 @@ from openevent.sizes.declaration import PICTURE_SIZES
 
 type Entry = Mapping[str, Any]
 """What is stored of one picture."""
+KEYS_PATH: Final = "$.*.sizes.*.key"
+"""Where the keys of the sizes are, as a path of PostgreSQL."""
+EMPTY_PATH: Final[Any] = literal_column("'{}'")
+"""The path to a JSON text itself, which #>> gives without its quotation marks."""
 NOT_MADE: Final = "Its sizes could not be made: every attempt failed."
 
 
@@ -35,6 +50,12 @@ def waits(table: Table, column: str) -> ColumnElement[bool]:
 def is_medium(column: Column[Any]) -> ColumnElement[bool]:
     """Return the condition for rows whose column has the key of a medium of this deployment."""
     return column.startswith(MEDIA_PREFIX)
+
+
+def select_keys(resource: Resource) -> Select[Any]:
+    """Select the keys of all sizes of the rows."""
+    sizes = resource.table.c[PICTURE_SIZES]
+    return select(func.jsonb_path_query(sizes, literal(KEYS_PATH, JSONPATH)).op("#>>")(EMPTY_PATH))
 
 
 def save(

@@ -14,6 +14,8 @@ from sqlalchemy import (
     FromClause,
     Insert,
     Select,
+    Text,
+    cast,
     func,
     insert,
     literal,
@@ -21,6 +23,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from openevent.domain.event.identifiers import generate_identifier
 from openevent.infra import storage
@@ -29,6 +32,8 @@ from openevent.model.permissions import Identity
 from openevent.model.resource import Attribute, Link, Resource
 from openevent.resources import ALL, BY_TYPE
 from openevent.resources.event import events
+from openevent.sizes import messages, stored
+from openevent.sizes.declaration import PICTURE_SIZES
 from openevent.work.changes import record
 
 EVENT_ID: Final = "event_id"
@@ -66,6 +71,7 @@ def copy_rows(connection: Connection, user: Identity, event_id: int, new_id: int
     row_ids = {part.type: _reserve_row_ids(part, event_id) for part in PARTS}
     copies = [_copy_part(part, row_ids, new_id).cte(f"{part.table.name}_copy") for part in PARTS]
     connection.execute(_copy_event(event_id, new_id, identifier).add_cte(*copies))
+    messages.send_event(connection, new_id)
     record(connection, "event.copied", (events.type, new_id), user.id, source=event_id)
     return identifier
 
@@ -107,11 +113,14 @@ def _copy_columns(resource: Resource, new_id: int) -> dict[str, ColumnElement[An
 
 def _copy_value(resource: Resource, name: str, new_id: int) -> ColumnElement[Any]:
     """Return a column's value in the copy; the keys of media get the prefix of the new event."""
-    column = resource.table.c[name]
+    column, prefix = resource.table.c[name], storage.build_media_prefix(new_id)
+    if name == PICTURE_SIZES:
+        keys = func.regexp_replace(cast(column, Text), '"media/events/[0-9]+/', f'"{prefix}', "g")
+        return cast(keys, JSONB)
     field = resource.fields.get(name)
     if field is None or not _is_medium(field):
         return column
-    return func.regexp_replace(column, "^media/events/[0-9]+/", storage.build_media_prefix(new_id))
+    return func.regexp_replace(column, "^media/events/[0-9]+/", prefix)
 
 
 def _has_event(link: Link) -> bool:
@@ -142,9 +151,10 @@ def _select_media_keys(resource: Resource, event_id: int) -> list[Select[Any]]:
     names = [name for name, field in resource.fields.items() if _is_medium(field)]
     columns = [resource.table.c[name] for name in names]
     rows = _get_conditions(resource, event_id)
-    return [
+    keys = [
         select(column).where(column.startswith(storage.MEDIA_PREFIX), *rows) for column in columns
     ]
+    return [*keys, stored.select_keys(resource).where(*rows)] if resource.pictures else keys
 
 
 def _is_medium(field: Attribute) -> bool:
