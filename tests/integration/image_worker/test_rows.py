@@ -57,13 +57,13 @@ def test_each_kind_of_picture_gets_its_sizes(event: events.WholeEvent) -> None:
     for place in places:
         rows.show(place, key)
         rows.work()
-    names = {place: list(rows.load_entry(place)["sizes"]) for place in places}
-    of_logo = ["thumbnail", "webp-96", "webp-192"]
+    names = {place: set(rows.load_entry(place)["sizes"]) for place in places}
+    of_logo = {"thumbnail", "webp-96", "webp-192"}
     assert names == {
-        header: ["large", "thumbnail", "icon", "webp-480", "webp-960"],
+        header: {"large", "thumbnail", "icon", "webp-480", "webp-960"},
         logo: of_logo,
         sponsor: of_logo,
-        user: ["thumbnail", "small", "icon", "webp-96", "webp-192"],
+        user: {"thumbnail", "small", "icon", "webp-96", "webp-192"},
     }
     row = rows.load(header)
     assert set(row["picture_sizes"]) == {"original_image_url", "logo_url"}

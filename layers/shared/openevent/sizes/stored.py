@@ -5,15 +5,19 @@ picture as `source`, and either its width, its height and the `sizes` by name (`
 `height`), or an `error`. A picture whose entry has another source still waits for its sizes.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import (
+    ARRAY,
     Column,
     ColumnElement,
     Connection,
     Select,
     Table,
+    Text,
+    all_,
+    exists,
     func,
     literal,
     literal_column,
@@ -56,6 +60,13 @@ def select_keys(resource: Resource) -> Select[Any]:
     """Select the keys of all sizes of the rows."""
     sizes = resource.table.c[PICTURE_SIZES]
     return select(func.jsonb_path_query(sizes, literal(KEYS_PATH, JSONPATH)).op("#>>")(EMPTY_PATH))
+
+
+def have_keys_among(resource: Resource, keys: Sequence[str]) -> ColumnElement[bool]:
+    """Return the condition for rows all of whose sizes have one of these keys."""
+    found = select_keys(resource).correlate(resource.table).subquery("size_keys")
+    key = next(iter(found.c))
+    return ~exists().where(key != all_(literal(list(keys), ARRAY(Text))))
 
 
 def save(
