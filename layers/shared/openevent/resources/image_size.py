@@ -22,7 +22,7 @@ from openevent.sizes.declaration import (
 EVENT_SIZES_ID: Final = 1
 SPEAKER_SIZES_ID: Final = 2
 """Ids of the only rows."""
-LARGEST_SIDE: Final = 10_000
+LARGEST_SIDE: Final = 4_000
 """The longest side in pixels that an administrator may set."""
 
 

@@ -72,7 +72,7 @@ def test_only_administrators_change_it(anonymous: Client, enter: Enter, add_user
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("icon-width", 0), ("icon-width", 10_001), ("icon-quality", 101), ("icon-quality", -1)],
+    [("icon-width", 0), ("icon-width", 4_001), ("icon-quality", 101), ("icon-quality", -1)],
 )
 def test_impossible_sizes_are_refused(
     name: str, value: int, enter: Enter, add_user: AddUser
