@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from image_worker import chunks, selection
 from image_worker.selection import Position, RowPicture
 from openevent.infra import db
+from openevent.infra.config import settings
 from openevent.work import jobs, queues, tasks
 
 LAST_PERCENT: Final = 99
@@ -48,7 +49,8 @@ def _go_on(message: jobs.MakeImages, done: list[RowPicture], total: int) -> None
     with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
         chunks.record_made(connection, done)
         rest = message.model_copy(update=values)
-        db.call_before_commit(connection, partial(queues.send_job, rest))
+        url = settings().images_queue_url
+        db.call_before_commit(connection, partial(queues.send_job_to, url, rest))
 
 
 def _end(message: jobs.MakeImages) -> jobs.Row:

@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, Column, Connection, ForeignKey, Table, select
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from openevent.model.resource import METADATA
+from openevent.work.import_report import MAXIMUM_STORED_PROBLEMS
 
 ERRORS, WARNINGS = "errors", "warnings"
 WARNING_COUNT: Final = "warning-count"
@@ -61,7 +62,7 @@ def add_warning(
     known = report.warnings if report else result.get(WARNINGS, [])
     if warning in known:
         return False
-    warnings = [*known, warning]
+    warnings = [*known, warning][:MAXIMUM_STORED_PROBLEMS]
     result[WARNINGS], result[WARNING_COUNT] = warnings, result.get(WARNING_COUNT, 0) + 1
     if report:
         is_report = job_reports.c.job_id == job_id
