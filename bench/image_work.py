@@ -6,9 +6,9 @@ from typing import Any
 
 import image_worker.handler
 from image_worker.scaling import sizes
+from openevent.pictures.sizes import Box
 from openevent.resources import BY_TYPE
 from openevent.resources.image_size import event_image_sizes, speaker_image_sizes
-from openevent.sizes.declaration import Box
 
 __all__ = ["image_worker", "run"]
 

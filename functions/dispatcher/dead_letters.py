@@ -11,13 +11,13 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from sqlalchemy import update
 
 from dispatcher import change_messages, outcomes
+from openevent.domain.pictures import stored
+from openevent.domain.pictures.messages import EventPictures, RowPicture
 from openevent.infra import db
 from openevent.infra.telemetry import logger, write_metric
 from openevent.mail.messages import Mail, MailHeader
 from openevent.resources import BY_TYPE
 from openevent.resources.mail import FAILED, QUEUED, mails
-from openevent.sizes import stored
-from openevent.sizes.messages import EventPictures, RowPicture
 from openevent.work import job_outcome, jobs, messages, queues, unreadable
 from openevent.work.changes import BatchMessage
 from openevent.work.commit_wait import CommitWait

@@ -10,10 +10,10 @@ from sqlalchemy import Connection
 
 from image_worker import making
 from image_worker.selection import RowPicture
+from openevent.domain.pictures import stored
+from openevent.domain.pictures.changes import UNREADABLE, name_made_change
 from openevent.infra import db
 from openevent.infra.telemetry import logger, write_metric
-from openevent.sizes import stored
-from openevent.sizes.changes import UNREADABLE, name_made_change
 from openevent.work import changes, jobs
 from openevent.work.import_report import Problem
 

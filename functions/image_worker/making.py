@@ -12,14 +12,14 @@ from image_worker.scaling import sizes
 from image_worker.scaling.decoding import Unusable
 from image_worker.scaling.sizes import EncodedSize
 from image_worker.selection import RowPicture
+from openevent.domain.pictures import stored
+from openevent.domain.pictures.stored import Entry
 from openevent.infra import storage
 from openevent.infra.aws import client
 from openevent.infra.config import settings
+from openevent.pictures.sizes import Box, Picture, Settings
 from openevent.resources import BY_TYPE
 from openevent.resources.image_size import ROW_IDS
-from openevent.sizes import stored
-from openevent.sizes.declaration import Box, Picture, Settings
-from openevent.sizes.stored import Entry
 
 MAXIMUM_BYTES: Final = 50_000_000
 """A zip may bring larger pictures than an upload; the function holds the whole file."""

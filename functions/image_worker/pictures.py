@@ -7,12 +7,12 @@ from sqlalchemy import Connection, select
 
 from image_worker import chunks, selection
 from image_worker.selection import RowPicture
+from openevent.domain.pictures import messages
+from openevent.domain.pictures.messages import EventPictures
+from openevent.domain.pictures.messages import RowPicture as RowMessage
 from openevent.infra import db
 from openevent.infra.telemetry import logger
 from openevent.resources.event import events
-from openevent.sizes import messages
-from openevent.sizes.messages import EventPictures
-from openevent.sizes.messages import RowPicture as RowMessage
 from openevent.work import jobs, queues, tasks
 from openevent.work.commit_wait import CommitWait
 from openevent.work.messages import Unreadable, read_message

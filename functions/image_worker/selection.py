@@ -23,10 +23,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import array
 
+from openevent.domain.pictures import stored
 from openevent.model.resource import Resource
 from openevent.resources import ALL
 from openevent.resources.event import events
-from openevent.sizes import stored
 
 COLUMNS: Final[Sequence[tuple[Resource, str]]] = tuple(
     (resource, column) for resource in ALL for column in resource.pictures

@@ -3,7 +3,7 @@
 from typing import Any
 
 from openevent.domain.write.builder import PlanBuilder
-from openevent.sizes.declaration import PICTURE_SIZES
+from openevent.pictures.sizes import PICTURE_SIZES
 
 
 def reset(plan: PlanBuilder) -> None:

@@ -19,7 +19,7 @@ from sqlalchemy import (
 from api.jsonapi import field_lookup
 from openevent.domain.write.plan import Plan
 from openevent.model.resource import Link
-from openevent.sizes.declaration import PICTURE_SIZES
+from openevent.pictures.sizes import PICTURE_SIZES
 from openevent.work.changes import changes
 
 COLUMNS = ["batch", "kind", "subject_type", "subject_id", "user_id", "facts"]

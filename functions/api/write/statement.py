@@ -23,10 +23,10 @@ from api.http.errors import Conflict, Invalid
 from api.read import written_rows
 from api.write import recorded_changes
 from openevent.domain import uniqueness
+from openevent.domain.pictures import messages
 from openevent.domain.write.plan import Plan
 from openevent.infra import db
 from openevent.model.permissions import Identity
-from openevent.sizes import messages
 from openevent.work import changes
 
 UNIQUE: Final = "23505"

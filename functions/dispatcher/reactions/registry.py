@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
-from dispatcher import mail_notices
+from dispatcher import mail_notices, picture_notices
 from dispatcher.proposals import digest
 from dispatcher.proposals.hours import PROPOSALS_WAIT
 from dispatcher.reaction import Reaction
@@ -18,7 +18,6 @@ from dispatcher.reactions import (
     invites,
     jobs,
     manual_mails,
-    pictures,
     sessions,
     versions,
 )
@@ -34,11 +33,11 @@ from openevent.domain.people.accounts import (
     VERIFICATION_REQUESTED,
 )
 from openevent.domain.people.invites import INVITED
+from openevent.domain.pictures.changes import UNREADABLE
 from openevent.domain.programme.fixed_sessions import TEXTS_CHANGED
 from openevent.domain.programme.session_notices import NOTIFIED
 from openevent.domain.programme.sessions import PROPOSED, STATE_CHANGED
 from openevent.domain.programme.speaker_invites import INVITED as SPEAKER_INVITED
-from openevent.sizes.changes import UNREADABLE
 from openevent.work import job_outcome
 
 
@@ -79,7 +78,7 @@ RELEASE: Final = Handler("release", manual_mails.send_again)
 UNCONFIRMED_MAILS: Final = Handler("unconfirmed mails", mail_notices.notify_unconfirmed)
 HELD_MAILS: Final = Handler("held mails", mail_notices.notify_held)
 QUESTION: Final = Handler("question", contact.forward_question)
-UNREADABLE_PICTURE: Final = Handler("unreadable picture", pictures.notify_unreadable)
+UNREADABLE_PICTURE: Final = Handler("unreadable picture", picture_notices.notify_unreadable)
 PAPERS: Final = Handler("papers", contact.invite_papers)
 
 BY_KIND: Final[Mapping[str, tuple[Handler, ...]]] = {

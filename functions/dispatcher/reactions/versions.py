@@ -6,13 +6,13 @@ from typing import Final
 from sqlalchemy import Select, select
 
 from dispatcher.reaction import Reaction
+from openevent.domain.pictures.changes import name_made_change
 from openevent.domain.programme.sessions import STATE_CHANGED
 from openevent.domain.programme.speaker_order import REORDERED
 from openevent.model import event_versions
 from openevent.model.resource import Resource
 from openevent.resources import ALL
 from openevent.resources.event import events
-from openevent.sizes.changes import name_made_change
 
 WRITES: Final = ("created", "updated")
 TRASH: Final = ("deleted", "restored")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from openevent.sizes.declaration import Box
+from openevent.pictures.sizes import Box
 
 LONGEST_SIDE: Final = 16_383
 """The longest side that WebP can have (its format has 14 bits for it)."""

@@ -9,7 +9,7 @@ from PIL import Image, ImageFile
 
 from image_worker.scaling import colors, decoding, geometry
 from image_worker.scaling.geometry import Sides, Target
-from openevent.sizes.declaration import Box
+from openevent.pictures.sizes import Box
 
 REDUCING_GAP: Final = 2.0
 """A large picture is first reduced to twice the size, which takes a fraction of the time."""

@@ -14,13 +14,13 @@ from import_worker.event.reader import ArchiveContent
 from import_worker.store import catalogue, inserts
 from openevent.domain.event.identifiers import generate_identifier
 from openevent.domain.event.publication import PUBLISHED
+from openevent.domain.pictures import messages
 from openevent.infra import db
 from openevent.infra.config import settings
 from openevent.infra.telemetry import logger
 from openevent.resources import BY_TYPE
 from openevent.resources.event import events
 from openevent.resources.role import OWNER, memberships, roles
-from openevent.sizes import messages
 from openevent.work import changes, jobs
 from openevent.work.import_report import Report
 from openevent.work.job_failure import JobFailed

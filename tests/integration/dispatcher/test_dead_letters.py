@@ -12,11 +12,11 @@ from sqlalchemy import Connection, NullPool, create_engine, event, insert, selec
 from dispatcher.handler import extend_delays, lambda_handler
 from local.services import postgres
 from local.stack import schema
+from openevent.domain.pictures.messages import EventPictures, RowPicture
 from openevent.infra import config, db
 from openevent.mail.messages import Mail, Outcome, Outcomes
 from openevent.resources.event import events as event_resource
 from openevent.resources.mail import mails
-from openevent.sizes.messages import EventPictures, RowPicture
 from openevent.work import changes, jobs, tasks
 from openevent.work.messages import QueueMessage
 from tests.factories import archives, events

@@ -37,9 +37,9 @@ def read_corners(picture: Image.Image) -> list[str]:
 
 
 def _name(pixel: Any) -> str:
-    named = {"red": RED, "green": GREEN, "blue": BLUE, "white": WHITE}
+    colors = {"red": RED, "green": GREEN, "blue": BLUE, "white": WHITE}
 
     def measure(name: str) -> int:
-        return sum(abs(a - b) for a, b in zip(named[name], pixel, strict=True))
+        return sum(abs(a - b) for a, b in zip(colors[name], pixel, strict=True))
 
-    return min(named, key=measure)
+    return min(colors, key=measure)

@@ -11,11 +11,11 @@ from PIL import Image
 from sqlalchemy import select, update
 
 from image_worker.handler import lambda_handler
+from openevent.domain.pictures import messages
 from openevent.infra import db, storage
 from openevent.infra.aws import client
 from openevent.infra.config import settings
 from openevent.resources import BY_TYPE
-from openevent.sizes import messages
 from openevent.work.changes import changes
 from tests.integration import letters
 
@@ -50,8 +50,8 @@ def show(place: Place, key: str) -> None:
     """Put a picture into its row and send the message, as a write by the API does."""
     resource = BY_TYPE[place.type]
     entries = load(place)["picture_sizes"] or {}
-    kept = {name: entry for name, entry in entries.items() if name != place.column}
-    change(place, **{place.column: key, "picture_sizes": kept or None})
+    others = {name: entry for name, entry in entries.items() if name != place.column}
+    change(place, **{place.column: key, "picture_sizes": others or None})
     with db.transaction() as connection:
         messages.send_row(connection, resource, place.row_id, {place.column: key})
 

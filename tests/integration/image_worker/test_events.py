@@ -29,11 +29,11 @@ def test_a_run_takes_some_pictures_and_sends_itself_the_rest(
     key = rows.put(files.jpeg(60, 60), event.id)
     speakers = add_speakers(event.id, key, 7)
     rows.show_all(event.id)
-    made = []
+    counts = []
     for _ in range(3):
         rows.work()
-        made.append(sum(bool(rows.load_entry(speaker)) for speaker in speakers))
-    assert (made, rows.count_messages()) == ([3, 6, 7], 0)
+        counts.append(sum(bool(rows.load_entry(speaker)) for speaker in speakers))
+    assert (counts, rows.count_messages()) == ([3, 6, 7], 0)
     assert len(rows.list_changes("speaker.pictured")) == 3
 
 

@@ -7,11 +7,11 @@ import pytest
 from PIL import Image
 
 from image_worker import making
+from openevent.domain.pictures import messages
 from openevent.infra import db, storage
 from openevent.infra.aws import client
 from openevent.infra.config import settings
 from openevent.resources import BY_TYPE
-from openevent.sizes import messages
 from openevent.work import worker
 from tests.factories import events
 from tests.integration.image_worker import files, rows
@@ -43,8 +43,8 @@ def test_the_photo_of_a_speaker_gets_its_sizes(event: events.WholeEvent) -> None
     assert thumbnail["ContentType"] == "image/jpeg"
     assert thumbnail["CacheControl"] == "public, max-age=31536000, immutable"
     assert thumbnail["ContentDisposition"].startswith("inline")
-    (made,) = rows.list_changes("speaker.pictured")
-    assert (made["subject_type"], made["subject_id"]) == ("event", event.id)
+    (change,) = rows.list_changes("speaker.pictured")
+    assert (change["subject_type"], change["subject_id"]) == ("event", event.id)
 
 
 def test_each_kind_of_picture_gets_its_sizes(event: events.WholeEvent) -> None:

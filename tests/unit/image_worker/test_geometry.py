@@ -3,7 +3,7 @@
 import pytest
 
 from image_worker.scaling.geometry import LONGEST_SIDE, Sides, fit
-from openevent.sizes.declaration import Box, Fit
+from openevent.pictures.sizes import Box, Fit
 
 
 def box(width: int, height: int | None = None, fit_: Fit = "inside") -> Box:
@@ -11,7 +11,7 @@ def box(width: int, height: int | None = None, fit_: Fit = "inside") -> Box:
 
 
 @pytest.mark.parametrize(
-    ("picture", "wanted", "sides"),
+    ("picture", "size_box", "sides"),
     [
         ((6000, 4000), box(1300), (1300, 867)),
         ((4000, 6000), box(500), (500, 750)),
@@ -27,8 +27,8 @@ def box(width: int, height: int | None = None, fit_: Fit = "inside") -> Box:
         ((1, 1), box(96, 96, "cover"), (1, 1)),
     ],
 )
-def test_the_sides_of_a_size(picture: Sides, wanted: Box, sides: Sides) -> None:
-    assert fit(picture, wanted).sides == sides
+def test_the_sides_of_a_size(picture: Sides, size_box: Box, sides: Sides) -> None:
+    assert fit(picture, size_box).sides == sides
 
 
 def test_a_square_is_cut_from_a_picture_of_its_height() -> None:

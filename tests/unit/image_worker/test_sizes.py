@@ -8,9 +8,9 @@ import pytest
 from PIL import Image, ImageCms
 
 from image_worker.scaling import decoding, sizes
+from openevent.pictures.sizes import Box
 from openevent.resources.event import events
 from openevent.resources.image_size import event_image_sizes
-from openevent.sizes.declaration import Box
 from tests.integration.image_worker import files
 
 SMALL: Mapping[str, Box] = {"small": Box(80, None, "inside", 80)}
@@ -63,8 +63,8 @@ def test_each_format_can_be_read(format_: str) -> None:
 
 def test_the_sizes_of_an_event_are_made_by_one_decode_in_their_order() -> None:
     scaled = sizes.scale(files.jpeg(3000, 2000), RATIO_KEPT)
-    made = {name: (size.sides, size.extension) for name, size in scaled.sizes.items()}
-    assert list(made.items()) == [
+    results = {name: (size.sides, size.extension) for name, size in scaled.sizes.items()}
+    assert list(results.items()) == [
         ("large", ((1300, 867), "jpg")),
         ("thumbnail", ((500, 333), "jpg")),
         ("icon", ((75, 50), "jpg")),
@@ -88,9 +88,9 @@ def test_an_aspect_that_is_off_stretches() -> None:
         size.name: size.build_box(settings) for size in events.pictures["original_image_url"].sizes
     }
     scaled = sizes.scale(files.jpeg(1500, 3000), boxes)
-    made = {name: size.sides for name, size in scaled.sizes.items()}
-    assert (made["large"], made["thumbnail"]) == ((1300, 500), (500, 200))
-    assert (made["webp-960"], made["icon"]) == ((960, 1920), (75, 150))
+    results = {name: size.sides for name, size in scaled.sizes.items()}
+    assert (results["large"], results["thumbnail"]) == ((1300, 500), (500, 200))
+    assert (results["webp-960"], results["icon"]) == ((960, 1920), (75, 150))
 
 
 def test_the_quality_is_that_of_the_box() -> None:

@@ -32,7 +32,7 @@ from openevent.model.links import (
 from openevent.model.own_data import OwnData
 from openevent.model.permissions import Permissions, Rule, anyone
 from openevent.model.unique import Unique
-from openevent.sizes.declaration import Picture, build_column
+from openevent.pictures.sizes import Picture, build_column
 
 __all__ = [
     "CREATE",

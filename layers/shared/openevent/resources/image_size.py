@@ -11,7 +11,7 @@ from pydantic import Field
 from openevent.model.kinds import READ_ONLY, Bool, Int, String
 from openevent.model.permissions import Permissions, admin, anyone
 from openevent.model.resource import READ, UPDATE, Attributes, Resource
-from openevent.sizes.declaration import (
+from openevent.pictures.sizes import (
     Box,
     Picture,
     Settings,

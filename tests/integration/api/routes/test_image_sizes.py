@@ -66,8 +66,8 @@ def test_only_administrators_change_it(anonymous: Client, enter: Enter, add_user
     people = [anonymous, enter(add_user()), enter(add_user(is_admin=True))]
     assert [user.send("PATCH", path, body).status for user in people] == [401, 403, 200]
     assert [user.send("PATCH", f"{path}/1", body).status for user in people] == [401, 403, 200]
-    shown = anonymous.get(path).json["data"]["attributes"]
-    assert shown == SPEAKER_SIZES | {"icon-size-width-height": 40}
+    attributes = anonymous.get(path).json["data"]["attributes"]
+    assert attributes == SPEAKER_SIZES | {"icon-size-width-height": 40}
 
 
 @pytest.mark.parametrize(

@@ -65,17 +65,17 @@ def patch(user: Client, type_: str, id_: int, attributes: Mapping[str, Any]) -> 
 def test_a_client_neither_writes_nor_wipes_sizes(event: events.WholeEvent, enter: Enter) -> None:
     speaker, owner = event.speaker_ids[0], enter(event.owner_id)
     set_columns("speaker", speaker, picture_sizes={"photo_url": ENTRY}, **OLD)
-    sent = {"thumbnail-image-url": "https://evil.example.org/x.png", "small-image-url": None}
-    sent |= {"icon-image-url": None}
-    shown = patch(owner, "speaker", speaker, {"name": "Ada King", **sent})
-    assert shown["thumbnail-image-url"] == OLD["thumbnail_image_url"]
+    echo = {"thumbnail-image-url": "https://evil.example.org/x.png", "small-image-url": None}
+    echo |= {"icon-image-url": None}
+    attributes = patch(owner, "speaker", speaker, {"name": "Ada King", **echo})
+    assert attributes["thumbnail-image-url"] == OLD["thumbnail_image_url"]
     row = load("speaker", speaker)
     assert {name: row[name] for name in OLD} == OLD
     assert row["picture_sizes"] == {"photo_url": ENTRY}
     created = owner.send(
         "POST",
         "/v1/speakers",
-        build_document("speaker", {"name": "Bob", **sent}, event=("event", event.id)),
+        build_document("speaker", {"name": "Bob", **echo}, event=("event", event.id)),
     )
     assert created.status == 201
     assert created.json["data"]["attributes"]["thumbnail-image-url"] is None
@@ -87,8 +87,8 @@ def test_another_picture_begins_without_sizes(event: events.WholeEvent, enter: E
     old = {f"{name}_image_url": f"https://example.org/{name}" for name in ("large", "icon")}
     set_columns("event", event.id, picture_sizes=entries, **old)
     url = {"original-image-url": "https://elsewhere.example.org/hall.jpg"}
-    shown = patch(enter(event.owner_id), "event", event.id, url)
-    assert (shown["large-image-url"], shown["icon-image-url"]) == (None, None)
+    attributes = patch(enter(event.owner_id), "event", event.id, url)
+    assert (attributes["large-image-url"], attributes["icon-image-url"]) == (None, None)
     assert load("event", event.id)["picture_sizes"] == {"logo_url": logo}
     # Nobody opens the addresses of others.
     assert count_messages() == 0
@@ -115,9 +115,9 @@ def test_a_picture_of_ours_gets_its_sizes_over_the_queue(
     answer = owner.send("POST", "/v1/speakers", body)
     speaker = int(answer.json["data"]["id"])
     work_off()
-    shown = owner.get(f"/v1/speakers/{speaker}").json["data"]["attributes"]
+    attributes = owner.get(f"/v1/speakers/{speaker}").json["data"]["attributes"]
     for name in SIZES:
-        url = shown[f"{name}-image-url"]
+        url = attributes[f"{name}-image-url"]
         assert url.startswith(f"{settings().api_origin}/v1/media/events/{event.id}/")
         path = url.removeprefix(settings().api_origin)
         assert Client().get(path).status == 302
@@ -126,10 +126,12 @@ def test_a_picture_of_ours_gets_its_sizes_over_the_queue(
 def test_an_avatar_is_also_the_original(event: events.WholeEvent, enter: Enter) -> None:
     user = enter(event.owner_id)
     url = put_picture(event.id)
-    shown = patch(user, "user", event.owner_id, {"avatar-url": url, "original-image-url": None})
-    assert shown["original-image-url"] == shown["avatar-url"]
-    shown = patch(user, "user", event.owner_id, {"avatar-url": None})
-    assert shown["original-image-url"] is None
+    attributes = patch(
+        user, "user", event.owner_id, {"avatar-url": url, "original-image-url": None}
+    )
+    assert attributes["original-image-url"] == attributes["avatar-url"]
+    attributes = patch(user, "user", event.owner_id, {"avatar-url": None})
+    assert attributes["original-image-url"] is None
 
 
 def test_a_write_that_fails_sends_nothing(

@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
+from openevent.domain.pictures.messages import RowPicture
 from openevent.mail.messages import Mail, MailHeader, Outcomes
-from openevent.sizes.messages import RowPicture
 from openevent.work import jobs, messages, queues
 from openevent.work.changes import BatchMessage
 from openevent.work.messages import NewerVersion, QueueMessage, Unreadable

@@ -28,14 +28,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from openevent.domain.event.identifiers import generate_identifier
+from openevent.domain.pictures import messages, stored
 from openevent.infra import storage
 from openevent.model.kinds import NOT_COPIED
 from openevent.model.permissions import Identity
 from openevent.model.resource import Attribute, Link, Resource
+from openevent.pictures.sizes import PICTURE_SIZES
 from openevent.resources import ALL, BY_TYPE
 from openevent.resources.event import events
-from openevent.sizes import messages, stored
-from openevent.sizes.declaration import PICTURE_SIZES
 from openevent.work.changes import record
 
 EVENT_ID: Final = "event_id"

@@ -28,7 +28,7 @@ from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 
 from openevent.infra.storage import MEDIA_PREFIX
 from openevent.model.resource import Resource
-from openevent.sizes.declaration import PICTURE_SIZES
+from openevent.pictures.sizes import PICTURE_SIZES
 
 type Entry = Mapping[str, Any]
 """What is stored of one picture."""

@@ -8,7 +8,7 @@ from sqlalchemy import Column
 from sqlalchemy.dialects.postgresql import JSONB
 
 PICTURE_SIZES: Final = "picture_sizes"
-"""The column that holds what was made of each picture of a row (sizes/stored.py)."""
+"""The column that holds what was made of each picture of a row (domain/pictures/stored.py)."""
 
 type Fit = Literal["inside", "cover", "stretch"]
 """How a picture fills its box.

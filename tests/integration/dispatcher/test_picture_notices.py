@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy import delete, select
 
+from openevent.domain.pictures.changes import UNREADABLE
 from openevent.infra import db
 from openevent.resources.notification import notifications
 from openevent.resources.speaker import speakers
-from openevent.sizes.changes import UNREADABLE
 from tests.factories import events
 from tests.factories.events import WholeEvent
 from tests.integration.dispatcher import desk
