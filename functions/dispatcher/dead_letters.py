@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from dispatcher import change_messages, outcomes
 from openevent.domain.pictures import stored
@@ -134,8 +134,16 @@ def _fail_picture(record: SQSRecord) -> bool:
 
 
 def _give_up_event(record: SQSRecord) -> bool:
-    """Give up the pictures of an event that are left; `POST /v1/admin/images` makes all."""
+    """Give up the pictures of an event that are left; `POST /v1/admin/images` makes all.
+
+    False while the event may still be committed.
+    """
     message = read_message(record, EventPictures)
+    table = BY_TYPE["event"].table
+    query = select(table.c.id).where(table.c.id == message.pictures_of_event)
+    with db.connect(db.WORKER_WAIT_SECONDS) as connection:
+        if connection.execute(query).first() is None:
+            return not queues.is_young(record)
     write_metric("PictureDead")
     extra = {"event": message.pictures_of_event}
     logger.error("the sizes of an event's pictures were given up", extra=extra)

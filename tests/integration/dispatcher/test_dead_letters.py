@@ -111,9 +111,22 @@ def test_a_picture_of_a_column_without_pictures_is_put_aside() -> None:
     assert bury_picture(picture) == NO_FAILURES
 
 
-def test_the_pictures_of_an_event_are_given_up(capsys: pytest.CaptureFixture[str]) -> None:
-    assert bury_picture(EventPictures(pictures_of_event=1)) == NO_FAILURES
+def test_the_pictures_of_an_event_are_given_up(
+    user: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with db.transaction() as connection:
+        event_id = events.add_event(connection, user)
+    assert bury_picture(EventPictures(pictures_of_event=event_id)) == NO_FAILURES
     assert '"PictureDead":[1.0]' in capsys.readouterr().out
+
+
+def test_the_pictures_of_an_event_that_never_was_come_again_until_they_are_old(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    pictures = EventPictures(pictures_of_event=999_999)
+    assert bury_picture(pictures) != NO_FAILURES
+    assert bury_picture(pictures, is_old=True) == NO_FAILURES
+    assert "PictureDead" not in capsys.readouterr().out
 
 
 def test_a_job_that_has_ended_stays_as_it_is(
