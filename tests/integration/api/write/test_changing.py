@@ -167,24 +167,18 @@ def test_a_visible_medium_is_stored_as_its_key(
     attributes = {
         "logo-url": url(event.id),
         "original-image-url": url(draft.id),
-        "icon-image-url": "https://x.org/i.png",
     }
-    attributes["large-image-url"] = url(other)  # published, so the user may see it
+    attributes["placeholder-url"] = url(other)  # published, so the user may see it
     answer = owner.send(
         "PATCH", f"/v1/events/{event.id}", build_document("event", attributes, event.id)
     )
     assert {name: answer.json["data"]["attributes"][name] for name in attributes} == attributes
     with db.connect() as connection:
-        columns = (
-            table.c.logo_url,
-            table.c.original_image_url,
-            table.c.icon_image_url,
-            table.c.large_image_url,
-        )
+        columns = (table.c.logo_url, table.c.original_image_url, table.c.placeholder_url)
         stored = connection.execute(select(*columns).where(table.c.id == event.id)).one()
     origin = f"{environment['API_ORIGIN']}/v1/"
     keys = (url(event.id).removeprefix(origin), url(other).removeprefix(origin))
-    assert tuple(stored) == (keys[0], url(draft.id), "https://x.org/i.png", keys[1])
+    assert tuple(stored) == (keys[0], url(draft.id), keys[1])
     again = owner.send(
         "PATCH", f"/v1/events/{event.id}", build_document("event", attributes, event.id)
     )
