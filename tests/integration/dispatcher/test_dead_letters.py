@@ -12,19 +12,15 @@ from sqlalchemy import Connection, NullPool, create_engine, event, insert, selec
 from dispatcher.handler import extend_delays, lambda_handler
 from local.services import postgres
 from local.stack import schema
-from openevent.domain.pictures.messages import EventPictures, RowPicture
 from openevent.infra import config, db
 from openevent.mail.messages import Mail, Outcome, Outcomes
-from openevent.resources.event import events as event_resource
 from openevent.resources.mail import mails
 from openevent.work import changes, jobs, tasks
-from openevent.work.messages import QueueMessage
 from tests.factories import archives, events
 from tests.integration import letters, put_aside
 from tests.integration.import_worker import imports
 from tests.integration.letters import sqs_event
 
-event_table = event_resource.table
 NO_FAILURES: dict[str, Any] = {"batchItemFailures": []}
 
 
@@ -73,60 +69,6 @@ def test_one_of_a_newer_release_ends_its_job_by_its_attribute(message: jobs.Impo
     assert bury(newer) == NO_FAILURES
     assert imports.row_of(message)["result"]["reason"] == "dead"
     assert put_aside.load("import.event", newer["messageId"]) is None
-
-
-def bury_picture(picture: QueueMessage, *, is_old: bool = False) -> Any:
-    """Bury the message of a picture, which names no task."""
-    record = put_aside.with_body(
-        letter(jobs.ExportUser(task_id=uuid4(), user_id=1, request_id="r")),
-        picture.model_dump_json(),
-    )
-    record["messageAttributes"] = {}
-    return bury(old(record) if is_old else record)
-
-
-def test_a_picture_whose_sizes_fail_has_an_error(
-    user: int, capsys: pytest.CaptureFixture[str]
-) -> None:
-    key = "media/events/1/a/b.jpg"
-    with db.transaction() as connection:
-        event_id = events.add_event(connection, user, logo_url=key)
-    picture = RowPicture(type="event", row_id=event_id, column="logo_url", key=key)
-    assert bury_picture(picture) == NO_FAILURES
-    assert '"PictureDead":[1.0]' in capsys.readouterr().out
-    with db.connect() as connection:
-        entries = connection.execute(select(event_table.c.picture_sizes)).scalar_one()
-    sentence = "Its sizes could not be made: every attempt failed."
-    assert entries == {"logo_url": {"source": key, "error": sentence}}
-
-
-def test_a_picture_without_a_row_comes_again_until_it_is_old() -> None:
-    picture = RowPicture(type="event", row_id=999_999, column="logo_url", key="media/events/1/a/b")
-    assert bury_picture(picture) != NO_FAILURES
-    assert bury_picture(picture, is_old=True) == NO_FAILURES
-
-
-def test_a_picture_of_a_column_without_pictures_is_put_aside() -> None:
-    picture = RowPicture(type="event", row_id=1, column="name", key="media/events/1/a/b")
-    assert bury_picture(picture) == NO_FAILURES
-
-
-def test_the_pictures_of_an_event_are_given_up(
-    user: int, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with db.transaction() as connection:
-        event_id = events.add_event(connection, user)
-    assert bury_picture(EventPictures(pictures_of_event=event_id)) == NO_FAILURES
-    assert '"PictureDead":[1.0]' in capsys.readouterr().out
-
-
-def test_the_pictures_of_an_event_that_never_was_come_again_until_they_are_old(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    pictures = EventPictures(pictures_of_event=999_999)
-    assert bury_picture(pictures) != NO_FAILURES
-    assert bury_picture(pictures, is_old=True) == NO_FAILURES
-    assert "PictureDead" not in capsys.readouterr().out
 
 
 def test_a_job_that_has_ended_stays_as_it_is(
