@@ -1,6 +1,6 @@
 # The commands of developers; each is one call, and the logic is in local/.
 .DEFAULT_GOAL := help
-.PHONY: help setup up down reset demo check test lint format types unit lock bench chaos docs invoke deploy smoke rotate sbom audit release admin mail-setup verify link fuzz soak messages migration head
+.PHONY: help setup up down reset demo check test lint format types unit lock bench chaos docs invoke deploy smoke rotate sbom audit release admin images mail-setup verify link fuzz soak messages migration head
 .PHONY: suites
 
 PYTHON := .venv/bin/python
@@ -57,6 +57,9 @@ release: setup ## name a release in all its places: VERSION=1.2.0
 
 admin: setup ## create the first super administrator of a deployed stack: STACK=… EMAIL=…
 	@$(PYTHON) -m local.commands.admin --stack "$(STACK)" --region "$(REGION)" "$(EMAIL)"
+
+images: setup ## make the sizes of all pictures again: STACK=…; without it on the local stack
+	@$(PYTHON) -m local.commands.images --stack "$(STACK)" --region "$(REGION)"
 
 mail-setup: setup ## set the mail server of a deployed stack and send a test mail: STACK=…
 	@$(PYTHON) -m local.commands.mail_setup --stack "$(STACK)" --region "$(REGION)"

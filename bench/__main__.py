@@ -12,6 +12,7 @@ from bench import (
     export_bench,
     hostile_bench,
     http_bench,
+    image_bench,
     import_bench,
     mail_bench,
     servers,
@@ -47,6 +48,7 @@ def _lines(*, quick: bool) -> Iterator[Line]:
         yield from export_bench.lines_with_media(running, TIMES[1])
         yield from api_bench.lines(running, TIMES[1])
         yield from hostile_bench.lines(running)
+        yield from image_bench.lines(running, TIMES[1], quick=quick)
         yield from mail_bench.lines(running, TIMES[1])
         yield from start_bench.lines(running.folder, running.environment, TIMES[1])
         if not quick:

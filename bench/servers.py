@@ -28,6 +28,7 @@ BUCKET = "bench"
 TASKS = "bench-tasks"
 AUTH = "bench-auth"
 CHANGES = "bench-changes"
+IMAGES = "bench-images"
 USER_ID: Final = 1
 INSERT_USER: Final = "INSERT INTO users (id, email) OVERRIDING SYSTEM VALUE VALUES (:id, :email)"
 LOGIN: Final = {
@@ -94,6 +95,7 @@ class Servers:
             "TASKS_TABLE": TASKS,
             "IMPORTS_QUEUE_URL": f"{self.aws_url}/000000000000/imports",
             "EXPORTS_QUEUE_URL": f"{self.aws_url}/000000000000/exports",
+            "IMAGES_QUEUE_URL": f"{self.aws_url}/000000000000/{IMAGES}",
             "CHANGES_QUEUE_URL": f"{self.aws_url}/000000000000/{CHANGES}",
             "API_ORIGIN": "http://127.0.0.1:8080",
             "FRONTEND_ORIGIN": "http://127.0.0.1:4200",
@@ -133,7 +135,8 @@ def _prepare(servers: Servers) -> None:
             statement = text(INSERT_USER)
             connection.execute(statement, {"id": USER_ID, "email": "b@x.org"})
     servers.s3.create_bucket(Bucket=BUCKET)
-    servers.make_client("sqs").create_queue(QueueName=CHANGES)
+    for queue in (CHANGES, IMAGES):
+        servers.make_client("sqs").create_queue(QueueName=queue)
     key = json.dumps({"kid": "1", "key": secrets.token_hex(32)})
     servers.make_client("secretsmanager").create_secret(Name=AUTH, SecretString=key)
     servers.make_client("dynamodb").create_table(

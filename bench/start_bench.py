@@ -16,6 +16,7 @@ GOALS: Final[Mapping[str, int]] = {
     "api": 600,
     "import_worker": 550,
     "export_worker": 550,
+    "image_worker": 650,
     "dispatcher": 550,
     "mailer": 300,
 }

@@ -19,9 +19,11 @@ QUEUED: Final = "SELECT key FROM mails WHERE state = 'queued'"
 ROWS: Final = {
     "task_id": "SELECT 1 FROM jobs WHERE task_id = CAST(:id AS uuid)",
     "batch": "SELECT 1 FROM changes WHERE batch = CAST(:id AS uuid)",
+    "pictures_of_event": "SELECT 1 FROM events WHERE id = CAST(:id AS bigint)",
 }
 """The rows behind a message, by the field that names them."""
-UUID_PATTERN: Final = "[0-9a-f-]{36}"
+ID_PATTERN: Final = r'(?:"([0-9a-f-]{36})"|(\d+))'
+"""A UUID in quotes, or a number."""
 
 
 def drain(world: World) -> list[str]:
@@ -47,8 +49,8 @@ def is_rolled_back(world: World, body: str) -> bool:
     docs/contract/jobs.md#send-before-commit
     """
     for field, statement in ROWS.items():
-        if match := re.search(rf'"{field}":\s*"({UUID_PATTERN})"', body):
-            return not world.select(statement, id=match[1])
+        if match := re.search(rf'"{field}":\s*{ID_PATTERN}', body):
+            return not world.select(statement, id=match[1] or match[2])
     return False
 
 

@@ -17,8 +17,8 @@ type Draw = Callable[[Random], Arguments]
 STEPS_OF_ONE_USER: Final = 40
 """After so many steps a new user comes: imports are limited per user and day
 (docs/contract/jobs.md#limits)."""
-QUEUES: Final = ("imports", "exports", "changes", "mails", "outcomes")
-FUNCTIONS: Final = ("import-worker", "export-worker", "dispatcher", "mailer")
+QUEUES: Final = ("imports", "exports", "images", "changes", "mails", "outcomes")
+FUNCTIONS: Final = ("import-worker", "export-worker", "image-worker", "dispatcher", "mailer")
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,7 @@ USER_ACTIONS: Final[Mapping[str, tuple[int, Draw]]] = {
 
 def _draw_kill(random: Random) -> Arguments:
     return {
-        "function": random.choices(FUNCTIONS, (5, 3, 2, 2))[0],
+        "function": random.choices(FUNCTIONS, (5, 3, 2, 2, 2))[0],
         "process": random.getrandbits(16),
         "delay": random.choice((0.0, 0.0, random.uniform(0, 0.3), random.uniform(0, 2))),
     }

@@ -105,6 +105,7 @@ USERS: Final[Mapping[str, str]] = {
     "GET /v1/users/{key}/logins": TRAVELLER,
     "DELETE /v1/users/{key}/logins/{login_id}": TRAVELLER,
     "POST /v1/role_invites/accept-invite": "irene",
+    "POST /v1/admin/images": ADMIN,
     **dict.fromkeys(absent_lists.ADMIN_ROUTES, ADMIN),
     **_merge(example.senders for example in EXAMPLES.values()),
 }

@@ -77,6 +77,8 @@ class Fixtures:
         self.placeholders = Placeholders({services.endpoint: AWS, bucket: BUCKET})
         self.ids: dict[str, list[str]] = {
             "setting": ["1"],
+            "event-image-size": ["1"],
+            "speaker-image-size": ["2"],
             "message-setting": ["4"],
             "role": ["7", "6"],
             "service": ["1", "2"],

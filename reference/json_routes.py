@@ -64,6 +64,9 @@ JOB_ROUTES: Final[Mapping[str, JsonRoute]] = {
         IMPORT,
         {"multipart/form-data": FORM},
     ),
+    "POST /v1/admin/images": JsonRoute(
+        "makeAllImages", MEDIA_TAG, STARTED_TASK, (401, 403, 409, 429), security=LOGIN_REQUIRED
+    ),
     "GET /v1/tasks": JsonRoute(
         "listTasks", JOB_TAG, TASKS, (400, 401), security=LOGIN_REQUIRED, parameters=LIST
     ),

@@ -76,6 +76,14 @@ SPECIAL_ROUTES: Final[dict[str, Callable[[], Operation]]] = {
     "PATCH /v1/settings": partial(
         operations.build_update, BY_TYPE["setting"], "update-only-setting"
     ),
+    "GET /v1/event-image-sizes": partial(operations.build_read, BY_TYPE["event-image-size"]),
+    "PATCH /v1/event-image-sizes": partial(
+        operations.build_update, BY_TYPE["event-image-size"], "update-only-event-image-size"
+    ),
+    "GET /v1/speaker-image-sizes": partial(operations.build_read, BY_TYPE["speaker-image-size"]),
+    "PATCH /v1/speaker-image-sizes": partial(
+        operations.build_update, BY_TYPE["speaker-image-size"], "update-only-speaker-image-size"
+    ),
     "POST /v1/users": partial(operations.build_register, USERS),
     "GET /": lambda: json_routes.ROOT.build_operation(reference.root.__doc__ or ""),
     **{name: partial(absent_lists.build, name) for name in absent_lists.ROUTES},

@@ -13,6 +13,7 @@ DEPLOYED: Final = (
     "api",
     "import_worker",
     "export_worker",
+    "image_worker",
     "dispatcher",
     "mailer",
     "scheduler",

@@ -8,12 +8,15 @@ from typing import Any, Final
 from uuid import UUID
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from dispatcher import change_messages, outcomes
+from openevent.domain.pictures import stored
+from openevent.domain.pictures.messages import EventPictures, RowPicture
 from openevent.infra import db
 from openevent.infra.telemetry import logger, write_metric
 from openevent.mail.messages import Mail, MailHeader
+from openevent.resources import BY_TYPE
 from openevent.resources.mail import FAILED, QUEUED, mails
 from openevent.work import job_outcome, jobs, messages, queues, unreadable
 from openevent.work.changes import BatchMessage
@@ -66,6 +69,10 @@ def _settle_other(record: SQSRecord, context: Any, wait: CommitWait) -> bool:
         return _fail_mail(record)
     if _is_message(record, BatchMessage):
         return change_messages.settle(record, context, wait)
+    if _is_message(record, RowPicture):
+        return _fail_picture(record)
+    if _is_message(record, EventPictures):
+        return _give_up_event(record)
     if messages.split_message(record.body, "items"):
         return outcomes.settle(record, context, wait)
     unreadable.put_aside(record, _explain(record))
@@ -105,6 +112,41 @@ def _fail_mail(record: SQSRecord) -> bool:
         if connection.execute(update(table).where(*is_waiting).values(values)).rowcount:
             write_metric("MailFailed")
             logger.error("a mail was given up", extra={"mail": str(mail.key)})
+    return True
+
+
+def _fail_picture(record: SQSRecord) -> bool:
+    """Store that the picture has no sizes; False while its row may still be committed."""
+    message = read_message(record, RowPicture)
+    resource = BY_TYPE.get(message.type)
+    if resource is None or message.column not in resource.pictures:
+        unreadable.put_aside(record, Unreadable("It names no column with pictures."))
+        return True
+    entry = stored.build_error(message.key, stored.NOT_MADE)
+    with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
+        is_stored = stored.save(connection, resource, message.row_id, message.column, entry)
+    if not is_stored:
+        return not queues.is_young(record)
+    write_metric("PictureDead")
+    extra = {"type": message.type, "row_id": message.row_id, "column": message.column}
+    logger.error("the sizes of a picture were given up", extra=extra)
+    return True
+
+
+def _give_up_event(record: SQSRecord) -> bool:
+    """Give up the pictures of an event that are left; `POST /v1/admin/images` makes all.
+
+    False while the event may still be committed.
+    """
+    message = read_message(record, EventPictures)
+    table = BY_TYPE["event"].table
+    query = select(table.c.id).where(table.c.id == message.pictures_of_event)
+    with db.connect(db.WORKER_WAIT_SECONDS) as connection:
+        if connection.execute(query).first() is None:
+            return not queues.is_young(record)
+    write_metric("PictureDead")
+    extra = {"event": message.pictures_of_event}
+    logger.error("the sizes of an event's pictures were given up", extra=extra)
     return True
 
 

@@ -48,15 +48,16 @@ class Client:
         """
         body, media_type = _multipart(archive)
         task = self.call("POST", "/v1/events/import/json?publish=true", body, media_type)
-        return self._await_result(task["task_url"], show)
+        return self.await_result(task["task_url"], show)
 
     def export_event(self, event: str, show: ShowProgress) -> dict[str, Any]:
         """Export an event with all its media; return the task's result. Raises Refused."""
         body = json.dumps(dict.fromkeys(MEDIA, True)).encode()
         task = self.call("POST", f"/v1/events/{event}/export/json", body)
-        return self._await_result(task["task_url"], show)
+        return self.await_result(task["task_url"], show)
 
-    def _await_result(self, task_url: str, show: ShowProgress) -> dict[str, Any]:
+    def await_result(self, task_url: str, show: ShowProgress) -> dict[str, Any]:
+        """Wait for the end of a task and return its result. Raises Refused if it failed."""
         for task in self._poll(task_url):
             show(task["progress"]["percent"], task["progress"]["message"])
             if task["state"] == "SUCCESS":

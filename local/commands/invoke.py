@@ -33,6 +33,7 @@ SERVERS = (
     "AWS_ENDPOINT_URL",
     "IMPORTS_QUEUE_URL",
     "EXPORTS_QUEUE_URL",
+    "IMAGES_QUEUE_URL",
 )
 """Variables with addresses of the stack's servers."""
 VIRTUAL_MACHINE = "host.docker.internal"

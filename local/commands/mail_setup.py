@@ -47,7 +47,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--region", default="")
     options = parser.parse_args(arguments)
     try:
-        admin, defaults = _open_stack(options.stack, options.region)
+        admin, defaults = open_stack(options.stack, options.region)
         return set_up(admin, defaults)
     except (Unusable, samconfig.Unusable, Refused, BotoCoreError, ClientError, OSError) as error:
         print(error, file=sys.stderr)
@@ -120,7 +120,7 @@ def _describe_reason(mail: dict[str, Any]) -> str:
     return f" ({mail['reason']})" if mail.get("reason") else ""
 
 
-def _open_stack(stack: str, region: str) -> tuple[Client, dict[str, str]]:
+def open_stack(stack: str, region: str) -> tuple[Client, dict[str, str]]:
     """Log a super administrator in; return the client, and the defaults of the transport."""
     if not stack:
         raise Unusable(USAGE)

@@ -9,7 +9,7 @@ from typing import Any
 from local.services import preflight
 from local.services.emulator import START_SECONDS
 
-CONSUMERS = ("import-worker", "export-worker", "dispatcher", "mailer")
+CONSUMERS = ("import-worker", "export-worker", "image-worker", "dispatcher", "mailer")
 """The functions that queues start; an event without messages starts a process and does nothing."""
 NO_MESSAGES = json.dumps({"Records": []}).encode()
 

@@ -146,6 +146,7 @@ FUNCTIONS = (
     "ApiFunction",
     "ImportWorkerFunction",
     "ExportWorkerFunction",
+    "ImageWorkerFunction",
     "DispatcherFunction",
     "MailerFunction",
     "SchedulerFunction",

@@ -107,6 +107,15 @@ def test_migrate_brings_alembic_and_nothing_that_the_layer_has(
     assert _flags(folder) == {UNCHECKED_HASH}
 
 
+@pytest.mark.parametrize("machine", ELF_MACHINES)
+def test_the_image_worker_brings_pillow_for_its_processor(machine: str, tmp_path: Path) -> None:
+    folder = build("ImageWorkerFunction", tmp_path, machine)
+    brought = {path.name for path in folder.iterdir() if not path.name.endswith(".dist-info")}
+    assert brought == {"image_worker", "PIL", "pillow.libs"}
+    assert set(_machines(folder).values()) == {ELF_MACHINES[machine]}
+    assert _flags(folder) == {UNCHECKED_HASH}
+
+
 def test_the_mailer_brings_sendgrid_and_nothing_that_the_layer_has(
     tmp_path: Path, built: tuple[Path, int]
 ) -> None:

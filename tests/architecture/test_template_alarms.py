@@ -60,10 +60,13 @@ def test_what_alarms_on_jobs_count() -> None:
         ("MailUnconfirmed", "service", "dispatcher"),
         ("MessageUnreadable", "service", "dispatcher"),
         ("MessageUnreadable", "service", "export_worker"),
+        ("MessageUnreadable", "service", "image_worker"),
         ("MessageUnreadable", "service", "import_worker"),
         ("MessageUnreadable", "service", "mailer"),
         ("JobRetried", "service", "import_worker"),
         ("JobRetried", "service", "export_worker"),
+        ("JobRetried", "service", "image_worker"),
+        ("PictureDead", "service", "dispatcher"),
         ("JobFailed", "reason", "time"),
         ("GatewayRefused",),
     }

@@ -31,6 +31,7 @@ def test_every_function_is_python_3_13_built_by_the_makefile_with_the_layer() ->
         "api.handler.lambda_handler",
         "import_worker.handler.lambda_handler",
         "export_worker.handler.lambda_handler",
+        "image_worker.handler.lambda_handler",
         "dispatcher.handler.lambda_handler",
         "mailer.handler.lambda_handler",
         "scheduler.handler.lambda_handler",
@@ -55,6 +56,17 @@ def test_a_killed_job_runs_again_within_six_minutes_three_times_in_all(queue: st
     }
 
 
+def test_pictures_have_two_minutes_two_gigabytes_and_three_deliveries() -> None:
+    worker = function(PRODUCTION, "ImageWorkerFunction")
+    queue = PRODUCTION.properties("ImagesQueue")
+    assert (worker["Timeout"], worker["MemorySize"]) == (120, 2048)
+    assert queue["VisibilityTimeout"] == 144
+    assert queue["RedrivePolicy"] == {
+        "deadLetterTargetArn": "DeadLettersQueue.Arn",
+        "maxReceiveCount": 3,
+    }
+
+
 def test_a_failure_worth_repeating_is_repeated_after_5_30_and_120_seconds() -> None:
     assert (
         function(PRODUCTION, "ImportWorkerFunction")["Environment"]["Variables"]["RETRY_DELAYS"]
@@ -66,6 +78,7 @@ def test_a_failure_worth_repeating_is_repeated_after_5_30_and_120_seconds() -> N
 def test_visibility_is_six_fifths_of_the_timeout_at_every_pace(pace: str) -> None:
     row = raw()["Mappings"]["Seconds"][pace]
     assert row["JobVisibility"] == row["Job"] * 6 // 5
+    assert row["ImageVisibility"] == row["Image"] * 6 // 5
     assert row["MailVisibility"] * 5 >= row["Mail"] * 6
     assert row["Migrate"] < row["MigrateService"]
     assert (
@@ -99,6 +112,12 @@ def test_each_queue_has_its_function_with_bounded_concurrency() -> None:
             "BatchSize": 1,
             "ScalingConfig": {"MaximumConcurrency": 4},
         },
+        "ImagesSource": {
+            "FunctionName": "ImageWorkerFunction",
+            "EventSourceArn": "ImagesQueue.Arn",
+            "BatchSize": 1,
+            "ScalingConfig": {"MaximumConcurrency": 2},
+        },
         "ChangesSource": _of_mails("DispatcherFunction", "ChangesQueue", 2),
         "MailsSource": _of_mails("MailerFunction", "MailsQueue", 4),
         "OutcomesSource": _of_mails("DispatcherFunction", "OutcomesQueue", 2),
@@ -130,7 +149,11 @@ def test_dead_letters_are_kept_for_14_days() -> None:
 
 def test_all_connections_fit_into_the_database() -> None:
     sources = PRODUCTION.of_type("AWS::Lambda::EventSourceMapping").values()
-    jobs = sum(source["ScalingConfig"]["MaximumConcurrency"] for source in sources)
+    jobs = sum(
+        source["ScalingConfig"]["MaximumConcurrency"]
+        for source in sources
+        if "VpcConfig" in function(PRODUCTION, source["FunctionName"])
+    )
     highest = str(raw()["Parameters"]["ApiConcurrency"]["MaxValue"])
     api = function(deployed("production", ApiConcurrency=highest), "ApiFunction")
     served = int(api["ReservedConcurrentExecutions"])
@@ -159,7 +182,7 @@ def test_the_environment_is_what_the_settings_read() -> None:
     production = function(PRODUCTION, "ApiFunction")["Environment"]["Variables"]
     assert set(production) == everywhere - {"DATABASE_URL", "AWS_ENDPOINT_URL"}
     assert set(function(local, "ApiFunction")["Environment"]["Variables"]) == everywhere - database
-    for name in ("ImportWorkerFunction", "ExportWorkerFunction", "DispatcherFunction"):
+    for name in ("ImportWorkerFunction", "ImageWorkerFunction", "DispatcherFunction"):
         assert (
             set(function(PRODUCTION, name)["Environment"]["Variables"])
             == set(production) - of_the_api

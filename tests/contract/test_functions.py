@@ -15,6 +15,7 @@ PACKAGES = {
     "ApiFunction": "api",
     "ImportWorkerFunction": "import_worker",
     "ExportWorkerFunction": "export_worker",
+    "ImageWorkerFunction": "image_worker",
     "DispatcherFunction": "dispatcher",
     "MailerFunction": "mailer",
     "SchedulerFunction": "scheduler",
@@ -65,6 +66,19 @@ def test_the_export_worker_drops_an_old_message_without_a_job(event: str, start:
     worker = start("ExportWorkerFunction")
     assert worker.invoke(load_event(event)) is None
     assert "a message without a job is dropped" in worker.log.read_text()
+
+
+@pytest.mark.parametrize(
+    ("event", "line"),
+    [
+        ("image_worker", "a message of a picture without a row is dropped"),
+        ("make_images", "a message without a job is dropped"),
+    ],
+)
+def test_the_image_worker_drops_an_old_message(event: str, line: str, start: Start) -> None:
+    worker = start("ImageWorkerFunction")
+    assert worker.invoke(load_event(event)) is None
+    assert line in worker.log.read_text()
 
 
 def test_the_dispatcher_accepts_a_dead_letter_without_a_job(start: Start) -> None:

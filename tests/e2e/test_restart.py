@@ -30,7 +30,13 @@ JOB = (
     " SELECT '{}', 'export.event', id, 'An event', 'waiting' FROM users WHERE email = '{}'"
 )
 MAIL = "INSERT INTO mails (recipient, state) VALUES ('a@example.org', 'queued')"
-CONSUMERS = {"import-worker": 4, "export-worker": 4, "dispatcher": 6, "mailer": 4}
+CONSUMERS = {
+    "import-worker": 4,
+    "export-worker": 4,
+    "image-worker": 2,
+    "dispatcher": 6,
+    "mailer": 4,
+}
 """How many batches of their queues functions may handle at once."""
 WORKS_AGAIN = "The AWS emulator works again"
 

@@ -49,6 +49,7 @@ def test_the_file_says_where_everything_is(stack: dict[str, Any], state: State) 
     assert set(stack["queues"]) == {
         "imports",
         "exports",
+        "images",
         "changes",
         "mails",
         "outcomes",

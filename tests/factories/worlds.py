@@ -48,6 +48,8 @@ def create_world(connection: Connection, state: str) -> World:
         "speaker": event.speaker_ids[0],
         "session": event.session_ids[0],
         "setting": 1,
+        "event-image-size": 1,
+        "speaker-image-size": 2,
         "message-setting": 1,
         "role": 1,
         "event-statistics-general": event.id,

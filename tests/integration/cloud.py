@@ -57,6 +57,9 @@ def create_services(database: schema.Database, emulator: emulators.Emulator) -> 
         "EXPORTS_QUEUE_URL": queues.create_queue(QueueName="exports", Attributes=attributes)[
             "QueueUrl"
         ],
+        "IMAGES_QUEUE_URL": queues.create_queue(QueueName="images", Attributes=attributes)[
+            "QueueUrl"
+        ],
         "CHANGES_QUEUE_URL": queues.create_queue(QueueName="changes", Attributes=attributes)[
             "QueueUrl"
         ],

@@ -25,6 +25,7 @@ OLD_SECONDS: Final = 900
 WORKERS: Final[Mapping[str, str]] = {
     "import_worker": jobs.ImportEvent.kind,
     "export_worker": jobs.ExportEvent.kind,
+    "image_worker": jobs.MakeImages.kind,
 }
 ENABLED: Final = frozenset({"Enabled", "Enabling", "Updating"})
 

@@ -11,7 +11,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from sqlalchemy import Connection, func, select
 
 from api.http import answers
-from api.http.errors import Invalid
+from api.http.errors import Conflict, Invalid
 from api.jobs import job_limits
 from api.jobs.job_limits import DayLimit
 from api.jobs.request_keys import RequestKey
@@ -27,6 +27,7 @@ class NewJob:
 
     `build_message` is called in the transaction. A request with the same key gets the same job;
     with None every request starts a job of its own. A job counts by its `day_limit`, if it has one.
+    `busy` is the sentence for a job that may not wait together with another user's.
     """
 
     message_type: type[jobs.Message]
@@ -34,13 +35,14 @@ class NewJob:
     subject: str
     request_key: RequestKey | None
     day_limit: DayLimit | None = None
+    busy: str | None = None
 
 
 def start(user: Identity, job: NewJob) -> Response[str]:
     """Start a job, or find the one of the same request, and answer with its task's URL.
 
-    Raises Invalid, TooManyRequests, db.Unavailable or queues.NotSent. Then neither row nor task
-    exists.
+    Raises Invalid, Conflict, TooManyRequests, db.Unavailable or queues.NotSent. Then neither row
+    nor task exists.
     """
     with db.transaction() as connection:
         row = insert(connection, user, job)
@@ -108,6 +110,8 @@ def _insert(connection: Connection, user: Identity, job: NewJob) -> jobs.Row:
     message, key = job.build_message(connection), job.request_key
     text, digest = (key.text, key.digest) if key else (None, None)
     row = jobs.insert_job(connection, message, job.subject, text, digest)
+    if row is None and job.busy:
+        raise Conflict(job.busy)
     if row is None:
         raise RuntimeError("a job with this key was inserted in spite of the lock")
     db.call_before_commit(connection, partial(queues.send_job, message))

@@ -70,7 +70,9 @@ def copy(key: str) -> Response[str]:
     try:
         storage.copy_media(media_keys, new_id)
         with db.transaction() as connection:
-            identifier = copying.copy_rows(connection, user, event_id, new_id)
+            identifier = copying.copy_rows(
+                connection, user, event_id, copying.Copy(new_id, media_keys)
+            )
     except BaseException:
         if media_keys:
             storage.remove_media(new_id)

@@ -11,7 +11,7 @@ from api.jsonapi import field_lookup
 from api.read import reads, relationships
 from api.read.policies import get_policy
 from api.write.links import link_data
-from openevent.model.resource import Link, Resource
+from openevent.model.resource import READ, Link, Resource
 from openevent.resources import ALL
 
 router = Router()
@@ -51,7 +51,8 @@ def _register(resource: Resource) -> None:
     if resource.list_rule:
         caching = reads.get_list_policy(resource)
         router.get(base, caching=caching)(bind(_read_all, resource))
-    router.get(f"{base}/<key>", caching=get_policy(resource))(bind(_read_one, resource))
+    if READ not in resource.own_routes:
+        router.get(f"{base}/<key>", caching=get_policy(resource))(bind(_read_one, resource))
     for link in resource.links:
         if link.name not in resource.own_routes:
             caching = get_policy(field_lookup.get_target(link), resource)

@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from api.http.router import Router
 from api.write import writes
 from openevent.model.permissions import nobody
-from openevent.model.resource import Resource
+from openevent.model.resource import CREATE, UPDATE, Resource
 from openevent.resources import ALL
 
 router = Router()
@@ -40,13 +40,14 @@ def _bind(handler: Any, resource: Resource) -> Any:
 def _register(resource: Resource) -> None:
     """Register the routes of the writes that the declaration allows to anybody."""
     base, can = f"/v1/{resource.plural}", resource.can
-    if can.create is not nobody and "create" not in resource.own_routes:
+    if can.create is not nobody and CREATE not in resource.own_routes:
         router.post(base)(_bind(_create, resource))
     if can.delete is not nobody:
         router.delete(f"{base}/<key>")(_bind(_delete, resource))
     if can.update is nobody:
         return
-    router.patch(f"{base}/<key>")(_bind(_update, resource))
+    if UPDATE not in resource.own_routes:
+        router.patch(f"{base}/<key>")(_bind(_update, resource))
     if resource.links:
         for method in (router.post, router.patch, router.delete):
             method(f"{base}/<key>/relationships/<name>")(_bind(_update_relationship, resource))

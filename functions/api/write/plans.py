@@ -4,7 +4,7 @@ from sqlalchemy import func
 
 from api.http.errors import BadRequest, Fault, Forbidden
 from api.jsonapi.row_conditions import has_key
-from api.write import validation
+from api.write import picture_sizes, validation
 from api.write.links.planning import plan_links
 from api.write.media import replacing
 from openevent.domain import rules
@@ -78,3 +78,4 @@ def _complete(plan: PlanBuilder) -> None:
     replacing.replace_addresses(plan)
     rules.find(plan.request.resource).save.apply(plan)
     replacing.note_replaced(plan)
+    picture_sizes.reset(plan)

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from api.jsonapi import field_lookup
 from openevent.domain.write.plan import Plan
 from openevent.model.resource import Link
+from openevent.pictures.sizes import PICTURE_SIZES
 from openevent.work.changes import changes
 
 COLUMNS = ["batch", "kind", "subject_type", "subject_id", "user_id", "facts"]
@@ -41,7 +42,8 @@ def _build_facts(plan: Plan) -> dict[str, Any]:
     """Name the columns and links that an update changes."""
     if plan.outcome != "updated":
         return {}
-    names = {"columns": sorted(plan.columns), "links": sorted(link.name for link in plan.links)}
+    columns = plan.columns.keys() - {PICTURE_SIZES}
+    names = {"columns": sorted(columns), "links": sorted(link.name for link in plan.links)}
     return {name: value for name, value in names.items() if value}
 
 

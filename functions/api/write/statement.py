@@ -23,6 +23,7 @@ from api.http.errors import Conflict, Invalid
 from api.read import written_rows
 from api.write import recorded_changes
 from openevent.domain import uniqueness
+from openevent.domain.pictures import messages
 from openevent.domain.write.plan import Plan
 from openevent.infra import db
 from openevent.model.permissions import Identity
@@ -65,7 +66,9 @@ def execute(connection: Connection, plan: Plan, reader: Identity | None = None) 
     statements = [*side_rows, *recorded_changes.build_inserts(plan, row, batch)]
     parts = [part.cte(f"part_{number}") for number, part in enumerate(statements)]
     attributes = null() if reader is None else _select_attributes(plan, reader, row)
-    return _run(connection, plan, select(row.c.id, attributes).add_cte(*parts))
+    written = _run(connection, plan, select(row.c.id, attributes).add_cte(*parts))
+    messages.send_row(connection, plan.resource, written.id, plan.columns)
+    return written
 
 
 def _select_attributes(plan: Plan, reader: Identity, row: CTE) -> ColumnElement[Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
-from dispatcher import mail_notices
+from dispatcher import mail_notices, picture_notices
 from dispatcher.proposals import digest
 from dispatcher.proposals.hours import PROPOSALS_WAIT
 from dispatcher.reaction import Reaction
@@ -33,6 +33,7 @@ from openevent.domain.people.accounts import (
     VERIFICATION_REQUESTED,
 )
 from openevent.domain.people.invites import INVITED
+from openevent.domain.pictures.changes import UNREADABLE
 from openevent.domain.programme.fixed_sessions import TEXTS_CHANGED
 from openevent.domain.programme.session_notices import NOTIFIED
 from openevent.domain.programme.sessions import PROPOSED, STATE_CHANGED
@@ -77,6 +78,7 @@ RELEASE: Final = Handler("release", manual_mails.send_again)
 UNCONFIRMED_MAILS: Final = Handler("unconfirmed mails", mail_notices.notify_unconfirmed)
 HELD_MAILS: Final = Handler("held mails", mail_notices.notify_held)
 QUESTION: Final = Handler("question", contact.forward_question)
+UNREADABLE_PICTURE: Final = Handler("unreadable picture", picture_notices.notify_unreadable)
 PAPERS: Final = Handler("papers", contact.invite_papers)
 
 BY_KIND: Final[Mapping[str, tuple[Handler, ...]]] = {
@@ -110,6 +112,7 @@ BY_KIND: Final[Mapping[str, tuple[Handler, ...]]] = {
     HOLDING: (HELD_MAILS,),
     CONTACTED: (QUESTION,),
     SPEAKERS_INVITED: (PAPERS,),
+    UNREADABLE: (UNREADABLE_PICTURE,),
 }
 """Handlers of a kind, besides the activity log (every kind) and versions (versions.COUNTED)."""
 

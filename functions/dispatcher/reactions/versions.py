@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import Select, select
 
 from dispatcher.reaction import Reaction
+from openevent.domain.pictures.changes import name_made_change
 from openevent.domain.programme.sessions import STATE_CHANGED
 from openevent.domain.programme.speaker_order import REORDERED
 from openevent.model import event_versions
@@ -21,6 +22,8 @@ def _counted() -> Iterable[tuple[str, tuple[str, ...]]]:
     for resource in ALL:
         if resource.version:
             yield from _counted_of(resource, resource.version)
+        if resource.version and resource.pictures:
+            yield name_made_change(resource), (resource.version,)
     # A session that joins or leaves the programme shows or hides its speakers.
     yield STATE_CHANGED, ("speakers",)
     yield REORDERED, ("speakers",)

@@ -15,6 +15,7 @@ from import_worker.store import catalogue, inserts
 from import_worker.store.media_store import StoredMedia
 from openevent.domain.event.identifiers import generate_identifier
 from openevent.domain.event.publication import PUBLISHED
+from openevent.domain.pictures import messages
 from openevent.infra import db
 from openevent.infra.config import settings
 from openevent.infra.telemetry import logger
@@ -121,6 +122,7 @@ def _write_rows(connection: Connection, checked: CheckedImport, progress: Progre
         _insert_pairs(connection, pairing, shared)
     _insert_owner(connection, message.event_id, message.user_id)
     _insert_changes(connection, checked, message.event_id)
+    messages.send_event(connection, message.event_id, message.task_id)
     return _update_result(connection, checked, row, identifier)
 
 

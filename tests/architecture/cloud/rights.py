@@ -22,6 +22,7 @@ OBJECTS: Final[Mapping[str, tuple[str, ...]]] = {
     "api.health.checks._check_storage": (BUCKET,),
     "export_worker.archive.media_fetch._open_body": (MEDIA,),
     "export_worker.upload.Upload": (EXPORTS, OWN_DATA),
+    "image_worker.making._fetch": (MEDIA,),
     "import_worker.store.media_store.MediaStore": (MEDIA,),
     "import_worker.zip.s3_file.S3File": (UPLOADS,),
     "mailer.message.outgoing._load_object": ("mails/*",),
@@ -49,6 +50,8 @@ REMOVE: Final = "openevent.infra.storage.remove_objects"
 REMOVED: Final[Mapping[str, tuple[str, ...]]] = {
     "import_worker": (MEDIA,),
     "export_worker": (EXPORTS, OWN_DATA),
+    # Its own jobs leave nothing.
+    "image_worker": (),
 }
 """What a worker removes of its own jobs; the other functions end jobs of all kinds."""
 S3_ACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -81,12 +84,13 @@ NETWORK: Final = (
 )
 """What Lambda needs of the role in a network (Lambda, execution role and user permissions)."""
 WITHOUT_A_CALL: Final[Mapping[str, Mapping[str, str]]] = {
+    "image_worker": {"Bucket.Arn": "s3:ListBucket"},
     "mailer": {"Bucket.Arn": "s3:ListBucket"},
 }
-"""S3 answers 404 for a mail's object that is gone only to a role that may list the bucket."""
+"""S3 answers 404 for an object that is gone only to a role that may list the bucket."""
 CONFIG: Final = "openevent.infra.config"
 QUEUES: Final = "openevent.work.queues"
-SENDING: Final = ((QUEUES, "send_message"), (QUEUES, "send_messages"))
+SENDING: Final = tuple((QUEUES, name) for name in ("send_message", "send_messages", "send_job_to"))
 GET_QUEUE: Final = (QUEUES, "get_queue_url")
 
 

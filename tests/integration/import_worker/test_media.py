@@ -6,11 +6,13 @@ from zipfile import ZipFile
 
 import pytest
 
+from image_worker.handler import lambda_handler as make_sizes
 from import_worker.store import media_store
 from openevent.infra import db, storage
 from openevent.infra.aws import client
 from openevent.infra.config import settings
 from tests.factories import archives, events
+from tests.integration import letters
 from tests.integration.import_worker import imports
 
 
@@ -177,3 +179,25 @@ def test_a_medium_is_copied_even_if_another_url_of_its_content_is_missing(
         copied_key,
     ]
     assert imports.load_media(message.event_id) == {copied_key: archives.PIXEL}
+
+
+def test_the_image_worker_makes_the_sizes_of_an_import(user: int) -> None:
+    client("sqs").purge_queue(QueueUrl=settings().images_queue_url)
+    picture = archives.PIXEL
+    conference = build_speakers("images/a.png", "images/b.png")
+    conference["speakers"][0]["thumbnail_image_url"] = "/images/own.png"
+    media = {"images/a.png": picture, "images/b.png": b"no picture", "images/own.png": picture}
+    message = imports.run_import(archives.build_zip(conference, media=media), user)
+    make_sizes(letters.received(settings().images_queue_url), letters.Context())
+    ada, bob = imports.load_rows("speaker", message.event_id)
+    assert str(ada["thumbnail_image_url"]).endswith("/own.png")
+    assert str(ada["small_image_url"]).endswith("/small.jpg")
+    assert (bob["small_image_url"], str(bob["photo_url"])[-5:]) == (None, "b.png")
+    assert "no JPEG, PNG" in bob["picture_sizes"]["photo_url"]["error"]
+    (warning,) = [
+        warning
+        for warning in imports.row_of(message)["result"]["warnings"]
+        if warning["message"].startswith("The picture has no sizes.")
+    ]
+    assert (warning["id"], warning["pointer"]) == (str(bob["id"]), "/photo_url")
+    assert "The picture has no sizes." in imports.task_of(message)["result"]

@@ -13,8 +13,12 @@ from local.invocation import own_process
 REGION = "eu-central-1"
 SECRET = {"kid": "1", "key": "k" * 64}
 """What signs tokens and links."""
-SOURCES = ("a7b1c0de-0000-4000-8000-000000000001", "a7b1c0de-0000-4000-8000-000000000002")
-"""The event sources of the import and the export worker."""
+SOURCES = (
+    "a7b1c0de-0000-4000-8000-000000000001",
+    "a7b1c0de-0000-4000-8000-000000000002",
+    "a7b1c0de-0000-4000-8000-000000000003",
+)
+"""The event sources of the import, export and image workers."""
 ENVIRONMENT = {
     "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
     "BUCKET": "the-bucket",
@@ -24,12 +28,14 @@ ENVIRONMENT = {
     "API_ORIGIN": "https://api.example.org",
     "FRONTEND_ORIGIN": "https://front.example.org",
     "CORS_ORIGINS": "https://front.example.org,https://other.example.org",
-    "EVENT_SOURCES": f"import_worker={SOURCES[0]},export_worker={SOURCES[1]}",
+    "EVENT_SOURCES": (
+        f"import_worker={SOURCES[0]},export_worker={SOURCES[1]},image_worker={SOURCES[2]}"
+    ),
     "AWS_DEFAULT_REGION": REGION,
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",
 }
-QUEUES = ("imports", "exports", "changes", "mails", "outcomes")
+QUEUES = ("imports", "exports", "images", "changes", "mails", "outcomes")
 
 
 @contextmanager

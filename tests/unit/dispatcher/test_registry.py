@@ -31,6 +31,7 @@ STORED_NAMES = {
     "unconfirmed mails",
     "held mails",
     "new texts",
+    "unreadable picture",
 }
 """`reactions.handler` in databases of the first release. Add names, but change none."""
 
@@ -54,12 +55,14 @@ NAMES_BY_KIND = {
     "mail.released": ["release"],
     "mail.resent": ["resend"],
     "mail.test-asked": ["test mail"],
+    "picture.unreadable": ["unreadable picture"],
     "role-invite.sent": ["invite"],
     "session.created": ["versions"],
     "session.proposed": ["proposal"],
     "session.state": ["versions", "decision"],
     "session.updated": ["versions", "proposal", "schedule"],
     "setting.updated": [],
+    "speaker.pictured": ["versions"],
     "speaker-invite.sent": ["speaker invite"],
     "speakers-call.invited": ["papers"],
     "speakers.reordered": ["versions"],

@@ -122,6 +122,7 @@ class Settings(BaseModel):
     tasks_table: str = ""
     imports_queue_url: str = ""
     exports_queue_url: str = ""
+    images_queue_url: str = ""
     changes_queue_url: str = ""
     mails_queue_url: str = ""
     outcomes_queue_url: str = ""

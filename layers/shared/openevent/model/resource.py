@@ -1,7 +1,7 @@
 """Resource declarations: attributes, links, permissions, archive; the table is built from them."""
 
 from collections.abc import Mapping
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
@@ -32,11 +32,15 @@ from openevent.model.links import (
 from openevent.model.own_data import OwnData
 from openevent.model.permissions import Permissions, Rule, anyone
 from openevent.model.unique import Unique
+from openevent.pictures.sizes import Picture, build_column
 
 __all__ = [
+    "CREATE",
     "METADATA",
+    "READ",
     "STATEMENT_TIME",
     "TRANSACTION_TIME",
+    "UPDATE",
     "VIEW",
     "Archive",
     "Attribute",
@@ -69,6 +73,8 @@ STATEMENT_TIME: Final[Any] = func.clock_timestamp()
 """Default of a time: the moment in which the statement inserts the row."""
 
 
+CREATE, READ, UPDATE = "create", "read", "update"
+"""Routes of a resource that may be among its `own_routes`."""
 VIEW: Final = "view"
 """Key of the SELECT in `table.info` of a table in METADATA that is a view; migrations create it."""
 
@@ -149,8 +155,10 @@ class Resource:
       documents show null.
     - `slug`: the attribute that, beside the id, may identify a row in URLs.
     - `list_filter`: the rule of the rows that a list shows if it is not the list of one event.
-    - `own_routes`: names of links (or `create`) that have their own module in api/routes.
+    - `own_routes`: names of links (or CREATE, READ, UPDATE) with their own module in api/routes.
     - `no_store`: clients and caches may not store an answer with such rows.
+    - `pictures`: the attributes of which the image worker makes sizes; with one, the table has a
+      column for what was made.
 
     Every resource must set the fields below `_`; they have no defaults.
 
@@ -176,6 +184,7 @@ class Resource:
     list_filter: Rule = anyone
     own_routes: frozenset[str] = frozenset()
     no_store: bool = False
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
     _: KW_ONLY
     archive: Archive | None
     is_copied: bool
@@ -231,7 +240,8 @@ class Resource:
             return declare_view(name, self.view, key, *attributes, *links)
         key = Column("id", BigInteger, Identity(always=False), primary_key=True)
         deleted_at = [Column("deleted_at", TIMESTAMP_TZ)] if self.soft_delete else []
-        columns = [key, *attributes, *links, *self.columns, *deleted_at]
+        pictures = [build_column()] if self.pictures else []
+        columns = [key, *attributes, *links, *self.columns, *pictures, *deleted_at]
         return Table(name, METADATA, *columns, *self._indexes_and_constraints())
 
     def _indexes_and_constraints(self) -> list[SchemaItem]:

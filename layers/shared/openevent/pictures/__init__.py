@@ -1,1 +1,1 @@
-"""Pictures: limits, and cleaning without decoding (docs/contract/storage.md#pictures)."""
+"""Pictures: what is known of their files without decoding them, and the sizes that are made."""

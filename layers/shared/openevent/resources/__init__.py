@@ -17,6 +17,7 @@ from openevent.resources.event_type import event_sub_topics, event_topics, event
 from openevent.resources.faq import faqs
 from openevent.resources.faq_type import faq_types
 from openevent.resources.feedback import feedbacks
+from openevent.resources.image_size import event_image_sizes, speaker_image_sizes
 from openevent.resources.job import export_jobs, import_jobs
 from openevent.resources.mail import mails
 from openevent.resources.message_setting import message_settings
@@ -51,6 +52,8 @@ RESOURCES: Final = Registry(
         suppressions,
         activities,
         settings,
+        event_image_sizes,
+        speaker_image_sizes,
         message_settings,
         import_jobs,
         export_jobs,

@@ -49,6 +49,7 @@ from openevent.model.resource import (
     via_view,
 )
 from openevent.model.unique import Unique
+from openevent.resources.image_size import EVENT_PICTURE, LOGO
 from openevent.resources.role import OWNER, role_view_name
 
 
@@ -71,9 +72,9 @@ class EventAttributes(Attributes):
     description: Html | None = None
     after_order_message: Html | None = None
     original_image_url: Media | None = None
-    thumbnail_image_url: Media | None = None
-    large_image_url: Media | None = None
-    icon_image_url: Media | None = None
+    thumbnail_image_url: Annotated[Media, READ_ONLY, ARCHIVED] | None = None
+    large_image_url: Annotated[Media, READ_ONLY, ARCHIVED] | None = None
+    icon_image_url: Annotated[Media, READ_ONLY, ARCHIVED] | None = None
     placeholder_url: Media | None = None
     show_remaining_tickets: Bool = False
     owner_name: String | None = None
@@ -264,6 +265,7 @@ events = Resource(
         ignored=IGNORED,
         is_event=True,
     ),
+    pictures={"original_image_url": EVENT_PICTURE, "logo_url": LOGO},
     list_rule=anyone,
     list_filter=listed_or_member,
     slug="identifier",

@@ -5,7 +5,9 @@ from typing import Annotated
 from sqlalchemy import Index, text
 
 from openevent.model.kinds import (
+    ARCHIVED,
     PRIVATE,
+    READ_ONLY,
     Answers,
     Bool,
     Email,
@@ -32,15 +34,16 @@ from openevent.model.permissions import (
     visible,
 )
 from openevent.model.resource import Archive, Attributes, MediaPath, Resource, many_to_many, to_one
+from openevent.resources.image_size import PERSON_PICTURE
 
 
 class SpeakerAttributes(Attributes):
     name: Name
     email: Annotated[Email, PRIVATE] | None = None
     photo_url: Media | None = None
-    thumbnail_image_url: Media | None = None
-    small_image_url: Media | None = None
-    icon_image_url: Media | None = None
+    thumbnail_image_url: Annotated[Media, READ_ONLY, ARCHIVED] | None = None
+    small_image_url: Annotated[Media, READ_ONLY, ARCHIVED] | None = None
+    icon_image_url: Annotated[Media, READ_ONLY, ARCHIVED] | None = None
     short_biography: Html | None = None
     long_biography: Html | None = None
     speaking_experience: Html | None = None
@@ -90,6 +93,7 @@ speakers = Resource(
         # The index of the release before.
         Index("speakers_email_index", text("lower(email)")),
     ),
+    pictures={"photo_url": PERSON_PICTURE},
     archive=Archive(
         "speakers",
         order=(

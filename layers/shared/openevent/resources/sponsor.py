@@ -3,6 +3,7 @@
 from openevent.model.kinds import Html, Int, Media, Name, String, Url
 from openevent.model.permissions import EVENT_PART_PERMISSIONS, organizer
 from openevent.model.resource import Archive, Attributes, MediaPath, Resource, to_one
+from openevent.resources.image_size import LOGO
 
 
 class SponsorAttributes(Attributes):
@@ -19,6 +20,7 @@ sponsors = Resource(
     attributes=SponsorAttributes,
     links=(to_one("event", required=True),),
     can=EVENT_PART_PERMISSIONS,
+    pictures={"logo_url": LOGO},
     archive=Archive(
         "sponsors",
         order=("id", "name", "logo_url", "level", "type", "url", "description"),

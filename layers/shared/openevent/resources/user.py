@@ -40,6 +40,7 @@ from openevent.model.resource import (
     via_view,
 )
 from openevent.model.unique import Unique
+from openevent.resources.image_size import AVATAR
 from openevent.resources.person_links import PERSON_SESSIONS, PERSON_SPEAKERS
 from openevent.resources.role import role_view_name
 
@@ -127,6 +128,7 @@ users = Resource(
         read_private=own_account | admin,
         read_contact=own_account | admin | member_of_organized_event,
     ),
+    pictures={"avatar_url": AVATAR},
     list_rule=admin,
     own_routes=frozenset({"create", "notifications"}),
     columns=(

@@ -85,6 +85,12 @@ jobs = Table(
         unique=True,
         postgresql_where=text("kind = 'export.user' AND state = 'waiting'"),
     ),
+    Index(
+        "jobs_images_key",
+        "kind",
+        unique=True,
+        postgresql_where=text("kind = 'images.all' AND state = 'waiting'"),
+    ),
 )
 
 
@@ -151,6 +157,20 @@ class CopyMedium(Message):
 
 UNREPORTED: Final = frozenset({CopyMedium.kind})
 """Kinds of jobs whose user gets no mail about the end: the task tells it."""
+class MakeImages(Message):
+    """Make the sizes of all pictures again; one at a time (the index jobs_images_key).
+
+    A run takes some pictures and sends itself the rest: those after the row `after_id` of the
+    column with this `place` among all (image_worker/selection.py). `done` of `total` are done.
+    """
+
+    kind = "images.all"
+    place: Annotated[int, Field(ge=0)] = 0
+    after_id: Annotated[int, Field(ge=0)] = 0
+    done: Annotated[int, Field(ge=0)] = 0
+    total: Annotated[int, Field(ge=0)] = 0
+
+
 ROW_FIELDS: Final = {"v", "task_id", "user_id", "event_id"}
 """Fields of a message that are no options of its job."""
 
@@ -227,6 +247,19 @@ def set_result(connection: Connection, task_id: UUID, result: dict[str, Any]) ->
     """Replace the result, with the same report, of a job that was ended by this transaction."""
     values = {"result": job_reports.shorten(result)}
     connection.execute(update(jobs).where(jobs.c.task_id == task_id).values(values))
+
+
+def add_warning(connection: Connection, task_id: UUID, warning: dict[str, Any]) -> None:
+    """Add a warning to a job, even to one that has ended; the same warning is added once.
+
+    Images are made after their import has ended. Save the task's item after the commit.
+    """
+    row = _get_row(connection.execute(select_by_task(task_id).with_for_update()))
+    if row is None:
+        return
+    result = dict(row["result"] or {})
+    if job_reports.add_warning(connection, row["id"], result, warning):
+        set_result(connection, task_id, result)
 
 
 def mark_opened(connection: Connection, task_id: UUID) -> None:

@@ -54,6 +54,7 @@ def get_queue_url(message_type: "type[Message]") -> str:
         "export.event": config.exports_queue_url,
         "export.user": config.exports_queue_url,
         "media.copy": config.imports_queue_url,
+        "images.all": config.images_queue_url,
     }
     return urls[message_type.kind]
 
@@ -64,9 +65,14 @@ def send_job(message: "Message") -> None:
     The task's id is also an attribute, for a receiver that cannot parse the body. The group is the
     user, so that one user's jobs do not hold up others' (docs/contract/jobs.md#fair-queues).
     """
+    send_job_to(get_queue_url(type(message)), message)
+
+
+def send_job_to(url: str, message: "Message") -> None:
+    """Send the message of a job to the queue with this URL. Raises NotSent."""
     attributes = {"task_id": {"DataType": "String", "StringValue": str(message.task_id)}}
     options = {"MessageAttributes": attributes, "MessageGroupId": str(message.user_id)}
-    send_message(get_queue_url(type(message)), message, **options)
+    send_message(url, message, **options)
 
 
 def send_message(url: str, message: QueueMessage, **options: Any) -> None:

@@ -27,6 +27,7 @@ DESCRIPTIONS: Final = {
     "export.event": "Exporting {}",
     "export.user": "Gathering the data of {}",
     "media.copy": "Storing {}",
+    "images.all": "Making the sizes of {}",
 }
 
 

@@ -1,7 +1,7 @@
 """The common part of the workers: read the message, load the job, run it, end or retry it."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final, Protocol
 from uuid import UUID
@@ -24,14 +24,17 @@ RESERVE_SECONDS: Final = 10
 class JobFunction[M: jobs.Message](Protocol):
     """Does a job, ends it in the transaction of its effects and returns the ended row.
 
-    Raises JobFailed if a retry cannot succeed, tasks.TaskEnded if the job has already ended.
+    It returns None if it has sent a message that goes on with the job. Raises JobFailed if a retry
+    cannot succeed, tasks.TaskEnded if the job has already ended.
     """
 
-    def __call__(self, message: M, progress: tasks.Progress) -> jobs.Row: ...
+    def __call__(self, message: M, progress: tasks.Progress) -> jobs.Row | None: ...
 
 
 type JobFunctions = Mapping[type[jobs.Message], JobFunction[Any]]
 """The function for each type of message; the job's row names the kind."""
+type HandleRecord = Callable[[SQSRecord, float], None]
+"""Handles a record that is no job, until a deadline (monotonic clock). Raises Unreadable."""
 
 
 class NotCommitted(Exception):
@@ -42,13 +45,24 @@ class ItemLost(Exception):
     """The task's item is missing or says that the job has ended, but the job's row is waiting."""
 
 
-def handle(event: dict[str, Any], context: Any, functions: JobFunctions) -> None:
-    """Do the job of the only record. After an exception, SQS delivers the message again."""
+def handle(
+    event: dict[str, Any],
+    context: Any,
+    functions: JobFunctions,
+    handle_other: HandleRecord | None = None,
+) -> None:
+    """Do the job of the only record. After an exception, SQS delivers the message again.
+
+    `handle_other` is for a queue that has other messages, too: those without the id of a task.
+    """
     remaining_seconds = context.get_remaining_time_in_millis() / 1000
     deadline = time.monotonic() + remaining_seconds - RESERVE_SECONDS
     for record in SQSEvent(event).records:
         try:
-            _process(record, functions, deadline)
+            if handle_other and queues.read_task_id(record) is None:
+                _process_other(record, handle_other, deadline)
+            else:
+                _process(record, functions, deadline)
         except Exception:
             delivery_number = queues.get_delivery_number(record)
             logger.exception("the job will be tried again", extra={"attempt": delivery_number})
@@ -57,6 +71,13 @@ def handle(event: dict[str, Any], context: Any, functions: JobFunctions) -> None
             raise
         finally:
             logger.remove_keys(["task_id", "job_id", "correlation_id"])
+
+
+def _process_other(record: SQSRecord, handle_other: HandleRecord, deadline: float) -> None:
+    try:
+        handle_other(record, deadline)
+    except Unreadable as error:
+        unreadable.put_aside(record, error)
 
 
 def _process(record: SQSRecord, functions: JobFunctions, deadline: float) -> None:
@@ -94,6 +115,8 @@ def _run_job(
         return
     except tasks.TaskEnded:
         _apply_outcome(message.task_id)
+        return
+    if ended_row is None:
         return
     tasks.save_state(ended_row)
     _log_success(ended_row, time.monotonic() - start)

@@ -25,6 +25,7 @@ OUTPUTS = {
     "health_check_migrations": "database up to date with migrations",
     "health_check_import_worker": "import_worker ok",
     "health_check_export_worker": "export_worker ok",
+    "health_check_image_worker": "image_worker ok",
     "health_check_tasks": "task table ok",
     "health_check_storage": "bucket ok",
 }
@@ -45,7 +46,7 @@ class _Body:
 @pytest.fixture(autouse=True)
 def sources() -> Iterator[dict[str, str]]:
     """The states of the event sources by id, as Lambda's HTTP answers tell them."""
-    states = {SOURCES[0]: "Enabled", SOURCES[1]: "Enabled"}
+    states = dict.fromkeys(SOURCES, "Enabled")
 
     def answer(request: Any, **_: Any) -> AWSResponse:
         state = states[request.url.rpartition("/")[2]]
@@ -163,7 +164,7 @@ def test_no_database(anonymous: Client, monkeypatch: pytest.MonkeyPatch) -> None
         failures = read_failures(anonymous.get("/health-check"))
     config.settings.cache_clear()
     db.close()
-    names = ("db", "migrations", "import_worker", "export_worker")
+    names = ("db", "migrations", "import_worker", "export_worker", "image_worker")
     assert failures == {f"health_check_{name}": "Error connecting to database" for name in names}
 
 

@@ -1,7 +1,9 @@
 """A copied event and the events to come, over HTTP."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import boto3
 import pytest
@@ -9,10 +11,13 @@ from sqlalchemy import func, select, update
 
 from openevent.domain.event import copying
 from openevent.infra import config, db, media_keys, storage
+from openevent.infra.aws import client
+from openevent.model.permissions import Identity
 from openevent.resources import BY_TYPE
 from openevent.resources.event import events
 from openevent.resources.sponsor import sponsors
 from tests.factories import events as factory
+from tests.integration import letters
 from tests.unit.api.client import Client
 
 type Enter = Callable[..., Client]
@@ -84,6 +89,71 @@ def test_a_copy_that_fails_leaves_nothing(
         if not key.startswith(storage.build_media_prefix(event.id))
     ]
     assert [key for key in keys if storage.read_event_id(key) > event.id] == []
+
+
+def make_sizes(event: factory.WholeEvent, key: str) -> str:
+    """Give the sponsor's logo and the event's icon a size; give its key."""
+    size_key = storage.build_sibling_key(key, "f" * 64, "icon.jpg")
+    storage.put_media(size_key, b"a size", b"a size")
+    size = {"key": size_key, "width": 3, "height": 2}
+    entry = {"source": key, "width": 9, "height": 6, "sizes": {"icon": size}}
+    with db.transaction() as connection:
+        is_sponsor = sponsors.table.c.id == event.sponsor_id
+        of_sponsor = {"picture_sizes": {"logo_url": entry}}
+        connection.execute(update(sponsors.table).where(is_sponsor).values(of_sponsor))
+        is_event = events.table.c.id == event.id
+        of_event = {
+            "original_image_url": key,
+            "icon_image_url": size_key,
+            "picture_sizes": {"original_image_url": entry},
+        }
+        connection.execute(update(events.table).where(is_event).values(of_event))
+    return size_key
+
+
+def load_copy(new_id: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Load the rows of a copied event and of its sponsor."""
+    with db.connect() as connection:
+        query = select(events.table).where(events.table.c.id == new_id)
+        event = dict(connection.execute(query).mappings().one())
+        query = select(sponsors.table).where(sponsors.table.c.event_id == new_id)
+        return event, dict(connection.execute(query).mappings().one())
+
+
+def test_a_copy_has_the_sizes_of_its_pictures(
+    event: factory.WholeEvent, logo: str, enter: Enter
+) -> None:
+    client("sqs").purge_queue(QueueUrl=config.settings().images_queue_url)
+    size_key = make_sizes(event, logo)
+    new_id = enter(event.owner_id).post(f"/v1/events/{event.id}/copy").json["id"]
+    copy, sponsor = load_copy(new_id)
+    new_key = size_key.replace(f"/{event.id}/", f"/{new_id}/")
+    new_source = logo.replace(f"/{event.id}/", f"/{new_id}/")
+    assert copy["icon_image_url"] == new_key
+    for row, column in ((copy, "original_image_url"), (sponsor, "logo_url")):
+        entry = row["picture_sizes"][column]
+        assert (entry["source"], entry["sizes"]["icon"]["key"]) == (new_source, new_key)
+    keys = {key for key, _ in storage.list_objects(storage.build_media_prefix(new_id))}
+    assert keys == {new_key, new_source}
+    # What the source still waits for is made for the copy, too.
+    record = letters.received(config.settings().images_queue_url)["Records"][0]
+    assert json.loads(record["body"])["pictures_of_event"] == new_id
+
+
+def test_a_size_that_comes_during_the_copy_is_made_again(
+    event: factory.WholeEvent, logo: str
+) -> None:
+    with db.connect() as connection:
+        keys = copying.list_media_keys(connection, event.id)
+    make_sizes(event, logo)
+    with db.transaction() as connection:
+        new_id = copying.reserve_id(connection)
+        copying.copy_rows(
+            connection, Identity(event.owner_id), event.id, copying.Copy(new_id, keys)
+        )
+    copy, sponsor = load_copy(new_id)
+    assert (copy["icon_image_url"], copy["picture_sizes"], sponsor["picture_sizes"]) == (None,) * 3
+    assert copy["original_image_url"] == logo.replace(f"/{event.id}/", f"/{new_id}/")
 
 
 def test_only_co_organizers_and_above_may_copy(

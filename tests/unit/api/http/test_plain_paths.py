@@ -8,7 +8,7 @@ from api.http.plain_router import PlainRouter, compile_prefixes
 from tests.unit.api.client import JSONAPI, Client
 
 PLAIN = re.compile(
-    r"/auth/|/health|/v1/(auth/|docs|media/|openapi\.json|role_invites/|"
+    r"/auth/|/health|/v1/(admin/images|auth/|docs|media/|openapi\.json|role_invites/|"
     r"sessions/(states|mails|[^/]+/notify)|tasks|"
     r"users/check([_-]e|E)mail|users/user-details/get-user-id|events/import|"
     r"events/[^/]+/(copy|has-streams|exports?/|versions|contact-organizer|reorder-speakers|"

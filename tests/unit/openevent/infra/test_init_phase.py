@@ -39,6 +39,7 @@ CASES = [
     ("api", "provisioned-concurrency", [4, True, 1, 1, 2, 0]),
     ("import_worker", "on-demand", [3, True, 1, 1, 1, 0]),
     ("export_worker", "on-demand", [3, True, 1, 1, 1, 0]),
+    ("image_worker", "on-demand", [3, True, 1, 1, 1, 0]),
     ("dispatcher", "on-demand", [1, True, 1, 1, 1, 0]),
     ("mailer", "on-demand", [4, True]),
 ]

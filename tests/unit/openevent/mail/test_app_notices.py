@@ -5,7 +5,14 @@ import pytest
 from openevent.domain.mail.notifications import TYPES
 from openevent.mail import rendering
 from openevent.mail.action import Action, Notice
-from openevent.mail.app_notices import APP_NOTICES, MAILS_HELD, MAILS_UNCONFIRMED, SESSION_TEXTS
+from openevent.mail.app_notices import (
+    APP_NOTICES,
+    AVATAR_UNREADABLE,
+    MAILS_HELD,
+    MAILS_UNCONFIRMED,
+    PICTURE_UNREADABLE,
+    SESSION_TEXTS,
+)
 from openevent.mail.catalogue import ACTION_BY_NAME
 
 VALUES = {
@@ -14,6 +21,8 @@ VALUES = {
     "first_name": "Ada",
     "event_name": "{count} & Days",
     "session_name": "{link} <b>Looms</b>",
+    "row_name": "Ada Lovelace",
+    "reason": "It is cut off.",
     "count": 3,
     "link": "https://example.org",
 }
@@ -37,8 +46,21 @@ def test_a_notice_of_new_texts_names_the_session_and_its_event() -> None:
     assert "the organizers of {count} & Days accepted" in notice.message
 
 
+def test_a_notice_of_a_picture_names_its_row_and_the_reason() -> None:
+    notice = render(PICTURE_UNREADABLE)
+    assert notice.title == "A picture of {count} & Days cannot be used"
+    assert "the picture of Ada Lovelace. It is cut off. Please" in notice.message
+    assert "of it. It is cut off. Please" in render(AVATAR_UNREADABLE).message
+
+
 def test_a_notice_is_no_mail_and_has_a_switch() -> None:
     names = {action.name for action in APP_NOTICES}
-    assert names == {"mails_unconfirmed", "mails_held", "session_texts"}
+    assert names == {
+        "mails_unconfirmed",
+        "mails_held",
+        "session_texts",
+        "picture_unreadable",
+        "avatar_unreadable",
+    }
     assert not names & ACTION_BY_NAME.keys()
     assert names <= set(TYPES)

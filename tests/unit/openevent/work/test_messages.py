@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
+from openevent.domain.pictures.messages import RowPicture
 from openevent.mail.messages import Mail, MailHeader, Outcomes
 from openevent.work import jobs, messages, queues
 from openevent.work.changes import BatchMessage
@@ -55,7 +56,9 @@ def test_the_version_is_the_first_field_of_a_message() -> None:
         ("dispatcher", jobs.ImportEvent),
         ("export_user", jobs.ExportUser),
         ("export_worker", jobs.ExportEvent),
+        ("image_worker", RowPicture),
         ("import_worker", jobs.ImportEvent),
+        ("make_images", jobs.MakeImages),
         ("mailer", Mail),
     ],
 )

@@ -3,7 +3,8 @@
 The rule: docs/contract/resources.md#event-copy.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -14,6 +15,9 @@ from sqlalchemy import (
     FromClause,
     Insert,
     Select,
+    Text,
+    case,
+    cast,
     func,
     insert,
     literal,
@@ -21,12 +25,15 @@ from sqlalchemy import (
     select,
     union_all,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from openevent.domain.event.identifiers import generate_identifier
+from openevent.domain.pictures import messages, stored
 from openevent.infra import media_keys, storage
 from openevent.model.kinds import NOT_COPIED
 from openevent.model.permissions import Identity
 from openevent.model.resource import Attribute, Link, Resource
+from openevent.pictures.sizes import PICTURE_SIZES
 from openevent.resources import ALL, BY_TYPE
 from openevent.resources.event import events
 from openevent.work.changes import record
@@ -57,15 +64,25 @@ def list_media_keys(connection: Connection, event_id: int) -> list[str]:
     return sorted(connection.execute(union_all(*queries)).scalars())
 
 
-def copy_rows(connection: Connection, user: Identity, event_id: int, new_id: int) -> str:
+@dataclass(frozen=True)
+class Copy:
+    """The id of the copy, and the keys of the media that have been copied for it."""
+
+    id: int
+    media_keys: Sequence[str]
+
+
+def copy_rows(connection: Connection, user: Identity, event_id: int, copy: Copy) -> str:
     """Write the rows of the copy, and return its identifier.
 
-    One statement writes all of them: each sees the event as it was at the same moment.
+    One statement writes all of them: each sees the event as it was at the same moment. Sizes of
+    pictures that were made after their keys had been listed are made again for the copy.
     """
-    identifier = generate_identifier()
+    identifier, new_id = generate_identifier(), copy.id
     row_ids = {part.type: _reserve_row_ids(part, event_id) for part in PARTS}
-    copies = [_copy_part(part, row_ids, new_id).cte(f"{part.table.name}_copy") for part in PARTS]
-    connection.execute(_copy_event(event_id, new_id, identifier).add_cte(*copies))
+    copies = [_copy_part(part, row_ids, copy).cte(f"{part.table.name}_copy") for part in PARTS]
+    connection.execute(_copy_event(event_id, copy, identifier).add_cte(*copies))
+    messages.send_event(connection, new_id)
     record(connection, "event.copied", (events.type, new_id), user.id, source=event_id)
     return identifier
 
@@ -78,40 +95,55 @@ def _reserve_row_ids(part: Resource, event_id: int) -> CTE:
     return rows.cte(f"{table.name}_ids")
 
 
-def _copy_event(event_id: int, new_id: int, identifier: str) -> Insert:
-    values = _copy_columns(events, new_id)
-    columns = select(literal(new_id), literal(identifier), *values.values())
+def _copy_event(event_id: int, copy: Copy, identifier: str) -> Insert:
+    values = _copy_columns(events, copy)
+    columns = select(literal(copy.id), literal(identifier), *values.values())
     row = columns.where(events.table.c.id == event_id)
     return insert(events.table).from_select(["id", "identifier", *values], row)
 
 
-def _copy_part(part: Resource, row_ids: Mapping[str, CTE], new_id: int) -> Insert:
+def _copy_part(part: Resource, row_ids: Mapping[str, CTE], copy: Copy) -> Insert:
     table, ids = part.table, row_ids[part.type]
-    values = _copy_columns(part, new_id)
+    values = _copy_columns(part, copy)
     source: FromClause = ids.join(table, table.c.id == ids.c.old_id)
     for link in part.links:
         if link.column in values and _has_event(link):
             column = table.c[link.column]
             source, values[link.column] = _map_link(source, column, row_ids.get(link.type))
-    columns = select(ids.c.new_id, literal(new_id), *values.values()).select_from(source)
+    columns = select(ids.c.new_id, literal(copy.id), *values.values()).select_from(source)
     return insert(table).from_select(["id", EVENT_ID, *values], columns)
 
 
-def _copy_columns(resource: Resource, new_id: int) -> dict[str, ColumnElement[Any]]:
+def _copy_columns(resource: Resource, copy: Copy) -> dict[str, ColumnElement[Any]]:
     """Return the columns that a copied row has in common with its source, with their values."""
     omitted = {name for name, field in resource.fields.items() if NOT_COPIED in field.flags}
     excluded = OWN_COLUMNS | omitted
     names = [column.name for column in resource.table.columns if column.name not in excluded]
-    return {name: _copy_value(resource, name, new_id) for name in names}
+    values = {name: _copy_value(resource, name, copy.id) for name in names}
+    if resource.pictures:
+        values |= _copy_sizes(resource, values, copy.media_keys)
+    return values
+
+
+def _copy_sizes(
+    resource: Resource, values: Mapping[str, ColumnElement[Any]], keys: Sequence[str]
+) -> dict[str, ColumnElement[Any]]:
+    """Return the columns of sizes: null where a size has no object in the copy."""
+    have_objects = stored.have_keys_among(resource, keys)
+    names = {name for picture in resource.pictures.values() for name in picture.attributes}
+    return {name: case((have_objects, values[name])) for name in {*names, PICTURE_SIZES}}
 
 
 def _copy_value(resource: Resource, name: str, new_id: int) -> ColumnElement[Any]:
     """Return a column's value in the copy; the keys of media get the prefix of the new event."""
-    column = resource.table.c[name]
+    column, prefix = resource.table.c[name], storage.build_media_prefix(new_id)
+    if name == PICTURE_SIZES:
+        keys = func.regexp_replace(cast(column, Text), '"media/events/[0-9]+/', f'"{prefix}', "g")
+        return cast(keys, JSONB)
     field = resource.fields.get(name)
     if field is None or not _is_medium(field):
         return column
-    return func.regexp_replace(column, "^media/events/[0-9]+/", storage.build_media_prefix(new_id))
+    return func.regexp_replace(column, "^media/events/[0-9]+/", prefix)
 
 
 def _has_event(link: Link) -> bool:
@@ -142,10 +174,11 @@ def _select_media_keys(resource: Resource, event_id: int) -> list[Select[Any]]:
     names = [name for name, field in resource.fields.items() if _is_medium(field)]
     columns = [resource.table.c[name] for name in names]
     rows = _get_conditions(resource, event_id)
-    return [
+    keys = [
         select(column).where(column.startswith(media_keys.MEDIA_PREFIX), *rows)
         for column in columns
     ]
+    return [*keys, stored.select_keys(resource).where(*rows)] if resource.pictures else keys
 
 
 def _is_medium(field: Attribute) -> bool:

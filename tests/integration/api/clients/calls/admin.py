@@ -132,6 +132,18 @@ CALLS: Final = [
         build_document("setting", {"app-name": "Open Event"}, "1"),
         values={"data.attributes.app-name": "Open Event"},
     ),
+    WEB.get("/v1/event-image-sizes/1", values={"data.attributes.full-width": 1300}),
+    WEB.patch(
+        "/v1/event-image-sizes/1",
+        build_document("event-image-size", {"full-aspect": True, "full-quality": 80}, "1"),
+        values={"data.attributes.full-quality": 80},
+    ),
+    WEB.get("/v1/speaker-image-sizes/1", values={"data.id": "2"}),
+    WEB.patch(
+        "/v1/speaker-image-sizes/2",
+        build_document("speaker-image-size", {"icon-size-width-height": 35}, "2"),
+        values={"data.attributes.icon-size-width-height": 35},
+    ),
     WEB.post("/v1/test-mail", {"recipient": "ada@example.org"}, present=("message",)),
     WEB.get("/v1/import-jobs", PAGE, present=attributes("task", "starts-at", "result")),
     WEB.get(

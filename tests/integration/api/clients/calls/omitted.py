@@ -87,8 +87,6 @@ REASONS: Final = {
     "pictures come with an archive": (
         "POST /v1/upload/image",
         "POST /v1/upload/files",
-        "GET /v1/event-image-sizes/1",
-        "GET /v1/speaker-image-sizes/1",
     ),
     "an event is exported as an archive": (
         "POST /v1/events/$event/export/sessions/csv",

@@ -1,0 +1,1 @@
+"""From the bytes of a picture to the encoded sizes; no network and no database."""

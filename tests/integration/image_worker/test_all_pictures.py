@@ -1,0 +1,90 @@
+"""The job that makes the sizes of all pictures again."""
+
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import update
+
+from image_worker import chunks
+from openevent.infra import db, storage
+from openevent.resources.image_size import speaker_image_sizes
+from openevent.work import jobs, queues, tasks
+from tests.factories import events
+from tests.integration import outcomes
+from tests.integration.image_worker import files, rows
+from tests.integration.image_worker.rows import Place
+
+
+def start(event: events.WholeEvent) -> jobs.MakeImages:
+    """Start the job as the API does."""
+    message = jobs.MakeImages(task_id=uuid4(), user_id=event.owner_id, request_id="r")
+    with db.transaction() as connection:
+        jobs.insert_job(connection, message, "all pictures", "all")
+    queues.send_job(message)
+    return message
+
+
+def work_off(message: jobs.Message) -> int:
+    """Run the worker until the job has ended; give the number of its runs."""
+    runs = 0
+    while outcomes.row_of(message)["state"] == jobs.WAITING:
+        rows.work()
+        runs += 1
+    return runs
+
+
+def test_all_sizes_are_made_again_with_the_new_configuration(
+    event: events.WholeEvent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chunks, "PICTURES", 2)
+    speaker = Place("speaker", event.speaker_ids[0], "photo_url")
+    other = Place("sponsor", event.sponsor_id, "logo_url")
+    broken = Place("user", event.owner_id, "avatar_url")
+    for place in (speaker, other):
+        rows.show(place, rows.put(files.jpeg(), event.id))
+        rows.work()
+    rows.change(broken, avatar_url=rows.put(b"no picture", event.id))
+    before = rows.load(speaker)
+    with db.transaction() as connection:
+        width = speaker_image_sizes.table.c.thumbnail_size_width_height
+        connection.execute(update(speaker_image_sizes.table).values({width.name: 320}))
+    message = start(event)
+    assert work_off(message) == 3
+    after = rows.load(speaker)
+    assert rows.open_size(after["thumbnail_image_url"]).size == (320, 240)
+    assert rows.open_size(after["small_image_url"]).size == (50, 38)
+    # The old size stays readable, and the daily run removes it.
+    assert [key for key, _ in storage.list_objects(before["thumbnail_image_url"])]
+    row, item = outcomes.row_of(message), outcomes.task_of(message)
+    assert (row["state"], row["result"]["counts"]) == ("success", {"pictures": 3})
+    (warning,) = row["result"]["warnings"]
+    assert (warning["file"], warning["pointer"]) == ("users", "/avatar_url")
+    assert (item["state"], item["percent"]) == ("SUCCESS", 100)
+
+
+def test_its_task_tells_the_progress(event: events.WholeEvent) -> None:
+    rows.change(
+        Place("speaker", event.speaker_ids[0], "photo_url"),
+        photo_url=rows.put(files.jpeg(), event.id),
+    )
+    message = start(event)
+    delivered = rows.receive()
+    rows.work(delivered)
+    item = tasks.get(str(message.task_id))
+    assert item is not None
+    assert item["message"].startswith("Making sizes (")
+    # The same run again, and two messages with the rest: the job still ends once.
+    rows.work(delivered)
+    work_off(message)
+    rows.work()
+    assert outcomes.row_of(message)["state"] == "success"
+
+
+def test_a_cancelled_job_makes_no_more(event: events.WholeEvent) -> None:
+    speaker = Place("speaker", event.speaker_ids[0], "photo_url")
+    rows.change(speaker, photo_url=rows.put(files.jpeg(90, 90), event.id))
+    message = start(event)
+    with db.transaction() as connection:
+        jobs.end(connection, message.task_id, jobs.FAILURE, {"reason": "cancelled"})
+    rows.work()
+    assert rows.load_entry(speaker) == {}

@@ -1,0 +1,133 @@
+"""Image workers that die at any step: the next delivery ends what they had begun."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from image_worker import chunks
+from tests import preloaded
+from tests.factories import events
+from tests.integration import outcomes
+from tests.integration.image_worker import files, rows
+from tests.integration.image_worker.rows import Place
+from tests.integration.image_worker.test_all_pictures import start
+from tests.integration.image_worker.test_events import add_speakers
+
+PROGRAM = "tests.integration.image_worker.stop_at_step"
+KILLED = 137
+STEPS_OF_ONE = (
+    "commit:1",
+    "before:s3:GetObject:1",
+    "before:s3:PutObject:1",
+    "after:s3:PutObject:3",
+    "commit:2",
+    "before:sqs:SendMessage:1",
+    "after:sqs:SendMessage:1",
+    "commit:3",
+)
+"""The calls and commits for one picture, in their order."""
+STEPS_OF_AN_EVENT = (
+    "before:s3:GetObject:1",
+    "commit:1",
+    "before:s3:GetObject:2",
+    "commit:2",
+    "before:sqs:SendMessage:1",
+    "before:sqs:SendMessage:2",
+    "after:sqs:SendMessage:2",
+    "commit:3",
+)
+"""The same for a run of two pictures that leaves a third one."""
+
+
+def run_process(
+    action: str, step: str, delivered: dict[str, Any], environment: Mapping[str, str]
+) -> preloaded.Process:
+    """Start a worker process that dies or waits at the step."""
+    process = preloaded.Process(PROGRAM, action, step, environment=environment)
+    process.say(json.dumps(delivered))
+    return process
+
+
+def kill(step: str, delivered: dict[str, Any], environment: Mapping[str, str]) -> None:
+    """Let a process die at the step, and count the delivery."""
+    with run_process("kill", step, delivered, environment) as process:
+        process.communicate()
+    assert process.returncode == KILLED
+    delivered["Records"][0]["attributes"]["ApproximateReceiveCount"] = "2"
+
+
+def work_off() -> None:
+    """Handle all messages that wait."""
+    while rows.count_messages():
+        rows.work()
+
+
+@pytest.mark.parametrize("step", STEPS_OF_ONE)
+def test_the_next_worker_makes_the_sizes_of_one_that_was_killed(
+    event: events.WholeEvent, step: str, environment: Mapping[str, str]
+) -> None:
+    speaker = Place("speaker", event.speaker_ids[0], "photo_url")
+    rows.show(speaker, rows.put(files.jpeg(), event.id))
+    delivered = rows.receive()
+    kill(step, delivered, environment)
+    rows.work(delivered)
+    entry, row = rows.load_entry(speaker), rows.load(speaker)
+    assert set(entry["sizes"]) == {"thumbnail", "small", "icon", "webp-96", "webp-192"}
+    assert row["thumbnail_image_url"] == entry["sizes"]["thumbnail"]["key"]
+    assert rows.open_size(row["thumbnail_image_url"]).size == (500, 375)
+    changes = rows.list_changes("speaker.pictured")
+    assert [change["subject_id"] for change in changes].count(event.id) in {1, 2}
+
+
+@pytest.mark.parametrize("step", STEPS_OF_AN_EVENT)
+def test_no_picture_of_an_event_is_left_after_a_kill(
+    event: events.WholeEvent, step: str, environment: Mapping[str, str]
+) -> None:
+    speakers = add_speakers(event.id, rows.put(files.jpeg(60, 60), event.id), 3)
+    rows.show_all(event.id)
+    delivered = rows.receive()
+    kill(step, delivered, environment)
+    rows.work(delivered)
+    work_off()
+    assert all(rows.load_entry(speaker)["sizes"] for speaker in speakers)
+    changes = rows.list_changes("speaker.pictured")
+    assert event.id in [change["subject_id"] for change in changes]
+
+
+@pytest.mark.parametrize("step", ["commit:1", "commit:2", "after:sqs:SendMessage:1", "commit:4"])
+def test_the_job_ends_once_after_a_kill(
+    event: events.WholeEvent,
+    step: str,
+    environment: Mapping[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(chunks, "PICTURES", 2)
+    speakers = add_speakers(event.id, rows.put(files.jpeg(60, 60), event.id), 3)
+    message = start(event)
+    delivered = rows.receive()
+    kill(step, delivered, environment)
+    rows.work(delivered)
+    work_off()
+    row = outcomes.row_of(message)
+    assert (row["state"], outcomes.task_of(message)["state"]) == ("success", "SUCCESS")
+    assert row["result"]["counts"]["pictures"] >= len(speakers)
+    assert all(rows.load_entry(speaker)["sizes"] for speaker in speakers)
+
+
+@pytest.mark.parametrize("step", ["after:s3:GetObject:1", "after:s3:PutObject:5"])
+def test_a_slow_worker_leaves_a_newer_picture_alone(
+    event: events.WholeEvent, step: str, environment: Mapping[str, str]
+) -> None:
+    speaker = Place("speaker", event.speaker_ids[0], "photo_url")
+    rows.show(speaker, rows.put(files.jpeg(), event.id))
+    with run_process("wait", step, rows.receive(), environment) as slower:
+        assert "here\n" in iter(slower.stdout.readline, "")
+        rows.show(speaker, rows.put(files.jpeg(300, 200), event.id))
+        rows.work()
+        newer = rows.load(speaker)
+        slower.communicate("\n")
+    assert slower.returncode == 0
+    assert rows.load(speaker) == newer
+    assert rows.open_size(newer["thumbnail_image_url"]).size == (300, 200)
