@@ -9,17 +9,21 @@ from openevent.mail import app_notices, urls
 from openevent.model.permissions import CO_ORGANIZERS
 from openevent.resources import BY_TYPE
 from openevent.resources.event import events
+from openevent.resources.user import users
 
 EVENT = events.table
 
 
 def notify_unreadable(reaction: Reaction) -> None:
-    """Notify the organizers of the event, or the owner of the account, about its picture."""
+    """Notify the organizers of the event, or the owner of the account, about its picture.
+
+    A topic has nobody: the administrator sees it without sizes.
+    """
     event_id = reaction.facts.get("event")
-    if event_id is None:
-        _notify_user(reaction)
-    else:
+    if event_id is not None:
         _notify_organizers(reaction, event_id)
+    elif reaction.change.subject_type == users.type:
+        _notify_user(reaction)
 
 
 def _notify_user(reaction: Reaction) -> None:

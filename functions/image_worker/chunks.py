@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from image_worker import making
 from image_worker.selection import RowPicture
+from openevent.domain.media import unused_media
 from openevent.domain.pictures import stored
 from openevent.domain.pictures.changes import UNREADABLE, name_made_change
 from openevent.infra import db
@@ -57,6 +58,8 @@ class Chunk:
 
     def _save(self, connection: Connection, picture: RowPicture, entry: stored.Entry) -> None:
         resource, row_id, column = picture.resource, picture.row_id, picture.column
+        if self.replace and (keys := stored.load_keys(connection, resource, row_id)):
+            connection.execute(unused_media.build_note(keys))
         is_current = stored.save(connection, resource, row_id, column, entry, replace=self.replace)
         extra = {"type": resource.type, "row_id": row_id, "column": column}
         if not is_current:

@@ -12,9 +12,10 @@ from image_worker.scaling import sizes
 from image_worker.scaling.decoding import Unusable
 from image_worker.scaling.sizes import EncodedSize
 from image_worker.selection import RowPicture
+from openevent.domain.media import unused_media
 from openevent.domain.pictures import stored
 from openevent.domain.pictures.stored import Entry
-from openevent.infra import storage
+from openevent.infra import db, media_keys, storage
 from openevent.infra.aws import client
 from openevent.infra.config import settings
 from openevent.pictures.sizes import Box, Picture, Settings
@@ -89,14 +90,22 @@ def _fetch(key: str) -> bytes:
 
 
 def _store_all(key: str, encoded: Mapping[str, EncodedSize]) -> dict[str, Any]:
+    """Note the keys first: a run that ends before it saves them leaves nothing for long."""
+    keys = {name: _build_key(key, name, size) for name, size in encoded.items()}
+    if keys:
+        with db.connect(db.WORKER_WAIT_SECONDS) as connection:
+            connection.execute(unused_media.build_note(keys.values()))
     with ThreadPoolExecutor(THREADS) as pool:
-        entries = pool.map(lambda item: _store(key, *item), encoded.items())
+        entries = pool.map(lambda name: _store(keys[name], encoded[name]), encoded)
         return dict(zip(encoded, entries, strict=True))
 
 
-def _store(key: str, name: str, size: EncodedSize) -> dict[str, Any]:
+def _build_key(key: str, name: str, size: EncodedSize) -> str:
     digest = sha256(size.content).hexdigest()
-    size_key = storage.build_sibling_key(key, digest, f"{name}.{size.extension}")
-    storage.put_media(size_key, size.content, size.content)
+    return media_keys.build_sibling_key(key, digest, f"{name}.{size.extension}")
+
+
+def _store(key: str, size: EncodedSize) -> dict[str, Any]:
+    storage.put_media(key, size.content, size.content)
     width, height = size.sides
-    return {"key": size_key, "width": width, "height": height}
+    return {"key": key, "width": width, "height": height}

@@ -77,5 +77,5 @@ def _complete(plan: PlanBuilder) -> None:
     """Put the media of the body into the plan, and apply the rules of the type."""
     replacing.replace_addresses(plan)
     rules.find(plan.request.resource).save.apply(plan)
-    replacing.note_replaced(plan)
     picture_sizes.reset(plan)
+    replacing.note_replaced(plan)

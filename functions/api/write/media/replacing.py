@@ -3,8 +3,10 @@
 from api.write.media import named_files
 from openevent.domain.media import unused_media
 from openevent.domain.media.references import list_media_columns
+from openevent.domain.pictures import stored
 from openevent.domain.write.builder import PlanBuilder
 from openevent.infra.media_keys import MEDIA_PREFIX
+from openevent.pictures.sizes import PICTURE_SIZES
 
 
 def replace_addresses(plan: PlanBuilder) -> None:
@@ -37,5 +39,8 @@ def _list_names(plan: PlanBuilder) -> list[str]:
 def _note(plan: PlanBuilder, names: list[str]) -> None:
     values = [plan.row.get(name) for name in names]
     keys = {value for value in values if value and value.startswith(MEDIA_PREFIX)}
+    entries = plan.row.get(PICTURE_SIZES) or {}
+    for name in entries.keys() & set(names):
+        keys |= stored.list_keys(entries[name])
     if keys:
         plan.write_beside(lambda _row: unused_media.build_note(keys))

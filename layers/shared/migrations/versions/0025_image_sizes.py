@@ -62,7 +62,7 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("kind = 'images.all' AND state = 'waiting'"),
     )
-    for table in ("events", "speakers", "sponsors", "users"):
+    for table in ("events", "speakers", "sponsors", "users", "event_topics", "event_sub_topics"):
         op.add_column(table, sa.Column("picture_sizes", postgresql.JSONB(), nullable=True))
     op.execute("INSERT INTO event_image_sizes (id) OVERRIDING SYSTEM VALUE VALUES (1)")
     op.execute("INSERT INTO speaker_image_sizes (id) OVERRIDING SYSTEM VALUE VALUES (2)")

@@ -38,3 +38,9 @@ def move_key(key: str, owner: Owner) -> str:
     """Build the key that a medium has when it is copied to another owner."""
     _, _, _, digest, name = key.split("/")
     return build_key(owner, digest, name)
+
+
+def build_sibling_key(key: str, digest: str, name: str) -> str:
+    """Build the key of a medium that has the same owner as another one."""
+    prefix, _, _ = key.rsplit("/", 2)
+    return f"{prefix}/{digest[:DIGEST_LENGTH]}/{name}"

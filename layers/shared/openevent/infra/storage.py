@@ -71,12 +71,6 @@ def build_media_prefix(event_id: int) -> str:
     return build_prefix(Owner(EVENTS, event_id))
 
 
-def build_sibling_key(key: str, digest: str, name: str) -> str:
-    """Build the key of a medium that belongs to the same event or user as another one."""
-    prefix, _, _ = key.rsplit("/", 2)
-    return f"{prefix}/{digest[:DIGEST_LENGTH]}/{name}"
-
-
 def build_export_key(event_id: int, task_id: str) -> str:
     """Build the key of an export's zip."""
     return f"exports/{event_id}/{task_id}.zip"

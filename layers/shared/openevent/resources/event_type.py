@@ -6,6 +6,7 @@ from openevent.model.kinds import Media, Name, String
 from openevent.model.permissions import Permissions, admin, anyone
 from openevent.model.resource import Attributes, Resource, has_many, to_one
 from openevent.model.unique import IN_NAME_INDEX, NAME_KEY, Unique, twin_column
+from openevent.resources.image_size import LOGO
 
 CATALOGUE_PERMISSIONS = Permissions(
     read=anyone, create=admin, update=admin, delete=admin, cache=anyone
@@ -49,6 +50,7 @@ event_types = Resource(
 event_topics = Resource(
     type="event-topic",
     attributes=TopicAttributes,
+    pictures={"system_image_url": LOGO},
     links=(
         has_many("events", "event", target_column="event_topic_id"),
         has_many("event-sub-topics", "event-sub-topic", target_column="event_topic_id"),
@@ -73,6 +75,7 @@ event_topics = Resource(
 event_sub_topics = Resource(
     type="event-sub-topic",
     attributes=TopicAttributes,
+    pictures={"system_image_url": LOGO},
     links=(
         to_one("event-topic", on_delete="CASCADE"),
         has_many("events", "event", target_column="event_sub_topic_id"),

@@ -157,6 +157,8 @@ class CopyMedium(Message):
 
 UNREPORTED: Final = frozenset({CopyMedium.kind})
 """Kinds of jobs whose user gets no mail about the end: the task tells it."""
+
+
 class MakeImages(Message):
     """Make the sizes of all pictures again; one at a time (the index jobs_images_key).
 

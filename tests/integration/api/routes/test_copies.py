@@ -93,7 +93,7 @@ def test_a_copy_that_fails_leaves_nothing(
 
 def make_sizes(event: factory.WholeEvent, key: str) -> str:
     """Give the sponsor's logo and the event's icon a size; give its key."""
-    size_key = storage.build_sibling_key(key, "f" * 64, "icon.jpg")
+    size_key = media_keys.build_sibling_key(key, "f" * 64, "icon.jpg")
     storage.put_media(size_key, b"a size", b"a size")
     size = {"key": size_key, "width": 3, "height": 2}
     entry = {"source": key, "width": 9, "height": 6, "sizes": {"icon": size}}

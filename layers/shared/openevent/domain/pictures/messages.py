@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from openevent.infra import db
 from openevent.infra.config import settings
-from openevent.infra.storage import MEDIA_PREFIX
+from openevent.infra.media_keys import MEDIA_PREFIX
 from openevent.infra.telemetry import logger
 from openevent.model.resource import Resource
 from openevent.work import queues

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
 
-from openevent.infra.storage import MEDIA_PREFIX
+from openevent.infra.media_keys import MEDIA_PREFIX
 from openevent.model.resource import Resource
 from openevent.pictures.sizes import PICTURE_SIZES
 
@@ -42,6 +42,16 @@ NOT_MADE: Final = "Its sizes could not be made: every attempt failed."
 def build_error(key: str, sentence: str) -> Entry:
     """Build the entry of a picture without sizes."""
     return {"source": key, "error": sentence}
+
+
+def list_keys(entry: Entry) -> set[str]:
+    """Return the keys of the sizes of one picture."""
+    return {str(size["key"]) for size in entry.get("sizes", {}).values()}
+
+
+def load_keys(connection: Connection, resource: Resource, row_id: int) -> list[str]:
+    """Load the keys of the sizes of all pictures of a row."""
+    return list(connection.scalars(select_keys(resource).where(resource.table.c.id == row_id)))
 
 
 def waits(table: Table, column: str) -> ColumnElement[bool]:
