@@ -5,9 +5,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from sqlalchemy import NullPool, create_engine, make_url, update
 
 from image_worker import chunks, making
-from tests import preloaded
+from local.stack import schema
+from openevent.domain.pictures import messages
+from openevent.infra import db
+from openevent.resources import BY_TYPE
+from tests import preloaded, waiting
 from tests.factories import events
 from tests.integration import outcomes
 from tests.integration.image_worker import files, rows
@@ -171,3 +176,30 @@ def test_an_error_that_a_retry_may_cure_counts_as_no_attempt(
     rows.work(delivered)
     assert rows.load_entry(speaker)["sizes"]
     assert "attempts" not in rows.load_entry(speaker)
+
+
+def is_waiting_for_a_lock() -> bool:
+    with db.connect() as connection:
+        waiters = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        return connection.exec_driver_sql(waiters).first() is not None
+
+
+def test_a_worker_waits_for_the_commit_of_the_write_that_sent_its_message(
+    event: events.WholeEvent, database: schema.Database, environment: Mapping[str, str]
+) -> None:
+    speaker = Place("speaker", event.speaker_ids[0], "photo_url")
+    key = rows.put(files.jpeg(), event.id)
+    with db.transaction() as connection:
+        messages.send_row(connection, BY_TYPE["speaker"], speaker.row_id, {"photo_url": key})
+    url = make_url(database.url).set(drivername="postgresql+pg8000")
+    writer = create_engine(url, poolclass=NullPool)
+    with writer.begin() as connection:
+        table = BY_TYPE["speaker"].table
+        is_row = table.c.id == speaker.row_id
+        connection.execute(update(table).where(is_row).values(photo_url=key))
+        process = run_process("wait", "commit:99", rows.receive(), environment)
+        waiting.until(is_waiting_for_a_lock, "the worker to wait for the row")
+    with process:
+        process.communicate()
+    assert process.returncode == 0
+    assert rows.load_entry(speaker)["source"] == key
