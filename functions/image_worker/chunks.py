@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from image_worker import making
 from image_worker.selection import RowPicture
 from openevent.domain.media import unused_media
-from openevent.domain.pictures import stored
+from openevent.domain.pictures import attempts, stored
 from openevent.domain.pictures.changes import UNREADABLE, name_made_change
 from openevent.infra import db
 from openevent.infra.telemetry import logger, write_metric
@@ -51,16 +51,42 @@ class Chunk:
             if self.done and time.monotonic() > self.deadline:
                 return
             self.report(len(self.done))
-            entry = making.make(picture, settings, replace=self.replace)
-            with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
-                self._save(connection, picture, entry)
+            attempt = self._begin(picture)
+            if attempt:
+                self._make(picture, settings, attempt)
             self.done.append(picture)
+            if attempt > attempts.MAXIMUM:
+                return  # the rest has deliveries of its own
+
+    def _begin(self, picture: RowPicture) -> int:
+        """Count the attempt; 0 if the row has another picture by now."""
+        with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
+            return attempts.begin(connection, *picture.cell, picture.key) or 0
+
+    def _make(self, picture: RowPicture, settings: making.AllSettings, attempt: int) -> None:
+        """Make the sizes, or give them up after attempts that were killed."""
+        if attempt > attempts.MAXIMUM:
+            entry = stored.build_error(picture.key, stored.NOT_MADE)
+        else:
+            entry = self._try_to_make(picture, settings)
+        with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
+            self._save(connection, picture, entry)
+
+    def _try_to_make(self, picture: RowPicture, settings: making.AllSettings) -> stored.Entry:
+        try:
+            return making.make(picture, settings, replace=self.replace)
+        except Exception:
+            with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
+                attempts.forget(connection, *picture.cell, picture.key)
+            raise
 
     def _save(self, connection: Connection, picture: RowPicture, entry: stored.Entry) -> None:
-        resource, row_id, column = picture.resource, picture.row_id, picture.column
-        if self.replace and (keys := stored.load_keys(connection, resource, row_id)):
-            connection.execute(unused_media.build_note(keys))
-        is_current = stored.save(connection, resource, row_id, column, entry, replace=self.replace)
+        if self.replace:
+            keys = stored.load_keys(connection, picture.resource, picture.row_id)
+            if keys:
+                connection.execute(unused_media.build_note(keys))
+        resource, row_id, column = picture.cell
+        is_current = stored.save(connection, *picture.cell, entry, replace=self.replace)
         extra = {"type": resource.type, "row_id": row_id, "column": column}
         if not is_current:
             logger.info("the picture was replaced meanwhile", extra=extra)

@@ -66,6 +66,11 @@ class RowPicture:
         return COLUMNS[self.position.place][1]
 
     @property
+    def cell(self) -> tuple[Resource, int, str]:
+        """The resource, the id of the row, and the column."""
+        return self.resource, self.row_id, self.column
+
+    @property
     def row_id(self) -> int:
         """The id of the row."""
         return self.position.row_id

@@ -2,7 +2,8 @@
 
 An object by the name of the picture's column: {"photo_url": entry}. An entry has the key of the
 picture as `source`, and either its width, its height and the `sizes` by name (`key`, `width`,
-`height`), or an `error`. A picture whose entry has another source still waits for its sizes.
+`height`), or an `error`. It may count attempts (attempts.py). A picture whose entry has another
+source still waits for its sizes.
 """
 
 from collections.abc import Mapping, Sequence

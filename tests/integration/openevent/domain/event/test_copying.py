@@ -70,7 +70,8 @@ def load_event(connection: Connection, event_id: int) -> Mapping[str, Any]:
 def copy_event(connection: Connection, event_id: int) -> int:
     """Copy an event, and return the id of the copy."""
     new_id = copying.reserve_id(connection)
-    copying.copy_rows(connection, USER, event_id, new_id)
+    keys = copying.list_media_keys(connection, event_id)
+    copying.copy_rows(connection, USER, event_id, copying.Copy(new_id, keys))
     return new_id
 
 
@@ -168,7 +169,7 @@ def test_one_statement_writes_all_rows(connection: Connection, source: factory.W
         statements.append(statement)
 
     event.listen(connection, "before_cursor_execute", record)
-    copying.copy_rows(connection, USER, source.id, new_id)
+    copying.copy_rows(connection, USER, source.id, copying.Copy(new_id, []))
     tables = {part.table.name for part in (events, *copying.PARTS)}
     counts = [sum(f"INSERT INTO {table} " in text for table in tables) for text in statements]
     assert counts == [len(tables), 0]
