@@ -7,6 +7,7 @@ from api.jsonapi.row_conditions import has_key
 from api.write import media, validation
 from api.write.links.planning import plan_links
 from openevent.domain import rules
+from openevent.domain.trash import companions, retention
 from openevent.domain.write.before import Before
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.plan import Plan
@@ -38,7 +39,7 @@ def plan_restore(request: Request, before: Before) -> Plan:
         raise Forbidden("You may restore this but not change it.")
     is_restored = request.attributes.get("deleted-at", "") is None
     if is_restored:
-        plan.set(deleted_at=None)
+        plan.set(deleted_at=None, deleted_by=None)
         rules.find(request.resource).restore.apply(plan)
     _complete(plan)
     return plan.build("restored" if is_restored else "updated")
@@ -49,10 +50,13 @@ def plan_delete(request: Request, before: Before) -> Plan:
     plan, resource = PlanBuilder(request, before), request.resource
     resource_rules = rules.find(resource)
     resource_rules.delete.apply(plan)
-    if request.permanent or not resource.soft_delete:
+    is_final = request.permanent or not resource.soft_delete
+    plan.report(**companions.count(resource, before.row["id"], is_final=is_final))
+    if is_final:
         plan.record_change(f"{resource.type}.gone", resource_rules.keep_facts(plan))
         return plan.build("deleted", removes_row=True)
-    plan.set(deleted_at=func.now())
+    plan.set(deleted_at=func.now(), deleted_by=request.user.id)
+    plan.report(**{retention.DEADLINE: retention.build_deadline(func.now())})
     return plan.build("deleted")
 
 

@@ -65,8 +65,8 @@ def delete(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Respo
         before = load_before.load_for_delete(connection, request)
         permission.check_delete(request, before)
         if_match.check(connection, event, request)
-        statement.execute(connection, plans.plan_delete(request, before))
-    return answer.build_deleted()
+        row = statement.execute(connection, plans.plan_delete(request, before))
+    return answer.build_deleted(row.report)
 
 
 def _begin(request: Request) -> AbstractContextManager[Connection]:

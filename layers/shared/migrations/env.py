@@ -10,6 +10,7 @@ from alembic import context
 from sqlalchemy import Connection, NullPool, create_engine, make_url
 
 import openevent.auth.refresh_tokens
+import openevent.domain.trash.tables
 import openevent.mail.tables
 import openevent.model.event_versions
 import openevent.resources
@@ -22,6 +23,7 @@ from openevent.model.resource import METADATA, VIEW
 TABLE_MODULES = (
     openevent.work.changes,
     openevent.auth.refresh_tokens,
+    openevent.domain.trash.tables,
     openevent.work.jobs,
     openevent.work.job_reports,
     openevent.work.handler_progress,
