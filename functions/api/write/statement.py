@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain
 from typing import Any, Final
 
@@ -24,7 +25,7 @@ from sqlalchemy.exc import DBAPIError
 
 from api.http.errors import Conflict, Invalid
 from api.read import written_rows
-from api.write import recorded_changes
+from api.write import holders, recorded_changes
 from openevent.domain import uniqueness
 from openevent.domain.write.plan import Plan
 from openevent.infra import db
@@ -104,7 +105,7 @@ def _run(connection: Connection, plan: Plan, statement: Select[Any]) -> Written:
     try:
         row = connection.execute(statement.add_columns(*conditions)).one()
     except DBAPIError as error:
-        _translate(error)
+        _translate(plan, error)
         raise
     row_id, attributes, report, *is_refused = row
     for refuse_if, is_true in zip(plan.refusals, is_refused, strict=True):
@@ -113,11 +114,14 @@ def _run(connection: Connection, plan: Plan, statement: Select[Any]) -> Written:
     return Written(int(row_id), attributes, report or {})
 
 
-def _translate(error: DBAPIError) -> None:
+def _translate(plan: Plan, error: DBAPIError) -> None:
     """Raise the refusal or failure for an error that the body has caused; else do nothing."""
     code = db.get_sqlstate(error.orig)
     if code == UNIQUE:
-        raise uniqueness.build_refusal(_constraint(error)) from error
+        build_refusal = uniqueness.build_refusal
+        if plan.outcome == "restored":
+            build_refusal = partial(holders.build_refusal, plan)
+        raise build_refusal(_constraint(error)) from error
     if CONFLICTS.match(code):
         message = "A linked resource is missing, or others still refer to this one."
         raise Conflict(message) from error

@@ -11,7 +11,16 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from sqlalchemy import Connection
 
 from api.jsonapi import row_conditions
-from api.write import answer, if_match, load_before, permission, plans, requests, statement
+from api.write import (
+    answer,
+    holders,
+    if_match,
+    load_before,
+    permission,
+    plans,
+    requests,
+    statement,
+)
 from openevent.domain import locks
 from openevent.domain.write.plan import Plan
 from openevent.domain.write.request import Request
@@ -38,7 +47,7 @@ def create(event: APIGatewayProxyEventV2, resource: Resource) -> Response[str]:
 def update(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Response[str]:
     """Change or restore a row, and answer with it; a dry run writes nothing."""
     request = requests.read_update(event, resource, key)
-    with _begin(request) as connection:
+    with holders.name_holder(request), _begin(request) as connection:
         plan = _lock_and_write(connection, event, request)
         meta = answer.load_meta(connection, plan, plan.row_id, dry_run=request.dry_run)
         response = answer.load_answer(connection, event, request, key)

@@ -120,7 +120,8 @@ def test_higher_administrators_restore_users(enter: Enter, add_user: AddUser) ->
     assert own.get(f"/v1/users/{user}").status == 401
     namesake = add_user(email=email)
     refusal = restore(admin, "user", user)
-    assert (refusal.status, refusal.detail) == (403, "Another account has this e-mail address now.")
+    message = f"Another account has this e-mail address now. See user {namesake}."
+    assert (refusal.status, refusal.detail) == (409, message)
     assert admin.delete(f"/v1/users/{namesake}").status == 200
     restored = restore(admin, "user", user)
     assert (restored.status, restored.json["data"]["attributes"]["email"]) == (200, email)

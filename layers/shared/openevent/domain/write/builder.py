@@ -66,6 +66,11 @@ class PlanBuilder:
         return not self.before.row
 
     @property
+    def is_restored(self) -> bool:
+        """Tell whether the row comes back from the trash."""
+        return self.before.is_deleted and self.columns.get("deleted_at", "") is None
+
+    @property
     def changes_row(self) -> bool:
         """Tell whether the row or one of its links changes."""
         return bool(self.columns or self.links)
