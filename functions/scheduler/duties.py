@@ -11,6 +11,7 @@ from scheduler import (
     purges,
     unconfirmed_mails,
 )
+from scheduler.trash import notices, objects, rows, subjects
 
 type Duty = Callable[[], int]
 """Does its work and returns the number of things that it handled."""
@@ -23,4 +24,8 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "events with unconfirmed mails": unconfirmed_mails.announce,
     "late lists of proposals": late_proposals.send_again,
     **purges.DUTIES,
+    "events that are purged soon": notices.announce,
+    "rows purged from the trash": rows.purge,
+    "events and users purged from the trash": subjects.purge,
+    "media of purged rows": objects.remove_of_rows,
 }

@@ -7,7 +7,7 @@ from api.jsonapi.row_conditions import has_key
 from api.write import media, validation
 from api.write.links.planning import plan_links
 from openevent.domain import rules
-from openevent.domain.trash import companions, retention
+from openevent.domain.trash import companions, final_deletion, retention
 from openevent.domain.write.before import Before
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.plan import Plan
@@ -53,6 +53,7 @@ def plan_delete(request: Request, before: Before) -> Plan:
     is_final = request.permanent or not resource.soft_delete
     plan.report(**companions.count(resource, before.row["id"], is_final=is_final))
     if is_final:
+        final_deletion.plan_erasure(plan)
         plan.record_change(f"{resource.type}.gone", resource_rules.keep_facts(plan))
         return plan.build("deleted", removes_row=True)
     plan.set(deleted_at=func.now(), deleted_by=request.user.id)
