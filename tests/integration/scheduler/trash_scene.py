@@ -11,6 +11,7 @@ from openevent.domain.trash.tables import purge_starts, purged_media, purges
 from openevent.infra import db, storage
 from openevent.infra.aws import client
 from openevent.infra.config import settings
+from openevent.mail.tables import unsubscribes
 from openevent.resources import BY_TYPE
 from openevent.work import changes, jobs
 from scheduler.trash import notices, objects, rows, subjects
@@ -24,9 +25,9 @@ def empty_trash() -> None:
     """Remove what other tests have left, and let the migration be long ago."""
     long_ago = text("now() - interval '900 days'")
     with db.transaction() as connection:
-        for name in ("event", "mail", "notification", "activity", "user"):
+        for name in ("event", "mail", "notification", "activity", "suppression", "user"):
             connection.execute(BY_TYPE[name].table.delete())
-        for table in (CHANGE, jobs.jobs, purges, purged_media):
+        for table in (CHANGE, jobs.jobs, purges, purged_media, unsubscribes):
             connection.execute(table.delete())
         connection.execute(update(purge_starts).values(started_at=long_ago))
 

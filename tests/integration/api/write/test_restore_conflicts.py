@@ -1,15 +1,21 @@
 """A row whose place was taken is not restored: a 409 names the holder to people who may see it."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from sqlalchemy import insert, select
 
 from api.write import holders
+from local.stack import schema
 from openevent.domain.refusals import Conflict, Taken
+from openevent.domain.trash.tables import purges
 from openevent.domain.write.request import Request
 from openevent.model.permissions import Identity
+from openevent.resources import BY_TYPE
 from openevent.resources.faq_type import faq_types
 from tests.factories import events
+from tests.integration.api.write import concurrent_requests
 from tests.integration.api.write.test_trash import restore
 from tests.integration.api.write.write_helpers import build_document, set_columns
 from tests.unit.api.client import Answer, Client
@@ -133,4 +139,28 @@ def test_a_new_row_beside_another_is_refused_as_before(
     assert (answer.status, answer.json["errors"][0]["detail"]) == (
         422,
         "The event already has a copyright: change that one.",
+    )
+
+
+@pytest.mark.parametrize("type_", ["event", "user"])
+def test_nothing_comes_back_after_its_purge_has_begun(
+    enter: Enter, add_user: AddUser, event: events.WholeEvent, type_: str, database: schema.Database
+) -> None:
+    admin = enter(add_user(is_admin=True))
+    id_ = event.id if type_ == "event" else add_user()
+    table = BY_TYPE[type_].table
+    assert admin.delete(f"/v1/{type_}s/{id_}").status == 200
+    with ThreadPoolExecutor(1) as pool:
+        with concurrent_requests.open_transaction(database) as connection:
+            connection.execute(select(table.c.id).where(table.c.id == id_).with_for_update())
+            row = {"subject_type": type_, "subject_id": id_, "has_rows": True}
+            connection.execute(insert(purges).values(row))
+            answer = pool.submit(restore, admin, type_, id_)
+            while not concurrent_requests.has_waiting_row_lock(database):
+                assert not answer.done(), answer.result().json
+        refusal = read_refusal(answer.result())
+    assert refusal == (
+        409,
+        PLACE,
+        "This is being deleted for good: it cannot be restored any more.",
     )
