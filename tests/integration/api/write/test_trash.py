@@ -97,8 +97,8 @@ def test_organizers_restore_their_event(
     path, client = f"/v1/events/{event.id}", enter(user)
     assert enter(event.owner_id).delete(path).status == 200
     assert client.get(path).status == 404
-    seen = client.get(path, "get_trashed=true").status
-    assert (seen, restore(client, "event", event.id).status) == statuses
+    status = client.get(path, "get_trashed=true").status
+    assert (status, restore(client, "event", event.id).status) == statuses
     assert enter(event.owner_id).get(path).status == (200 if statuses[1] == 200 else 404)
 
 
