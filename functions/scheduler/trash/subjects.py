@@ -69,7 +69,7 @@ def _carry_on(purge_id: int, budget: Budget) -> bool:
             if row is None:
                 return False
             is_empty = not row["has_rows"] or not _delete_batch(connection, row)
-            if is_empty and row["has_rows"]:
+            if is_empty:
                 _delete_subject(connection, row)
         if is_empty:
             return _finish(row)
@@ -91,9 +91,13 @@ def _delete_batch(connection: Connection, row: RowMapping) -> int:
 
 
 def _delete_subject(connection: Connection, row: RowMapping) -> None:
-    """Erase what stays, delete the row, and record the change for the activity log."""
+    """Erase what stays, delete the row, and record the change for the activity log.
+
+    An administrator may have deleted the row for good already.
+    """
     resource, row_id = BY_TYPE[row["subject_type"]], row["subject_id"]
-    for statement in erasure.list_statements(resource, row_id):
+    early = erasure.list_statements(resource, row_id) if row["has_rows"] else []
+    for statement in (*early, *erasure.list_late_statements(resource, row_id)):
         connection.execute(statement)
     table = resource.table
     if connection.execute(delete(table).where(table.c.id == row_id)).rowcount:

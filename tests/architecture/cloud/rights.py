@@ -13,6 +13,7 @@ type Rights = dict[str, tuple[str, ...]]
 """The actions by resource, both as the template names them."""
 
 MEDIA: Final = "media/events/*"
+USER_MEDIA: Final = "media/users/*"
 EXPORTS: Final = "exports/*"
 OWN_DATA: Final = "mails/users/*"
 UPLOADS: Final = "uploads/*"
@@ -40,8 +41,11 @@ REMOVE: Final = "openevent.infra.storage.remove_objects"
 REMOVED: Final[Mapping[str, tuple[str, ...]]] = {
     "import_worker": (MEDIA,),
     "export_worker": (EXPORTS, OWN_DATA),
+    "scheduler": (MEDIA, USER_MEDIA, EXPORTS, OWN_DATA, UPLOADS),
 }
-"""What a worker removes of its own jobs; the other functions end jobs of all kinds."""
+"""What a worker removes of its own jobs, and the daily run of what it purges.
+
+The other functions end jobs of all kinds."""
 S3_ACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "abort_multipart_upload": ("AbortMultipartUpload",),
     "complete_multipart_upload": ("PutObject",),

@@ -130,8 +130,6 @@ def test_the_records_about_an_event(remove: Callable[[str, int], None]) -> None:
     remove("event", event.id)
     assert load_mail(stays)["recipient"] == "kept@example.org"
     with db.transaction() as connection:
-        # The mail about a deletion for good needs the name; the change goes after 90 days.
-        connection.execute(CHANGE.delete().where(CHANGE.c.kind == "event.gone"))
         table = BY_TYPE["mail"].table
         connection.execute(table.delete().where(table.c.subject == OTHERS))
     assert find_tables(SECRET) == set()

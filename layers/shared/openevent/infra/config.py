@@ -18,7 +18,7 @@ class Limit(NamedTuple):
 
 LOCAL_ORIGIN: Final = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?")
 """A front end on the developer's machine, on any port (docs/contract/configuration.md#browsers)."""
-MAXIMUM_PURGE_DAYS: Final = 3_650
+MAXIMUM_PURGE_DAYS: Final = 999
 MINIMUM_PURGE_DAYS: Final = 10
 """Owners get a mail seven days before their event is purged."""
 MAXIMUM_HIDDEN_SECONDS: Final = 39_600

@@ -1,7 +1,6 @@
 """Erasure: what is left of a purged event or user keeps no personal data.
 
-The statements run before the row itself is deleted, in its transaction
-(docs/contract/resources.md#what-a-purge-leaves).
+docs/contract/resources.md#what-a-purge-leaves
 """
 
 from collections.abc import Iterator
@@ -64,41 +63,46 @@ MAIL, USER, SPEAKER = mails.table.c, users.table, speakers.table
 
 
 def list_statements(resource: Resource, row_id: int) -> list[UpdateBase]:
-    """List the statements for a row. They change no row twice, so one statement may hold them all.
+    """List the statements that must run before an event or a user is deleted.
 
-    Only events and users leave rows behind.
+    They change no row twice, so the statement that deletes the row may hold them all.
     """
-    lists = {events.type: _list_for_event, users.type: _list_for_user}
-    return lists[resource.type](row_id) if resource.type in lists else []
+    if resource is events:
+        return [_clear_mails(MAIL.event_id == row_id, true()).values(event_id=null())]
+    return _list_for_user(row_id) if resource is users else []
 
 
-def _list_for_event(event_id: int) -> list[UpdateBase]:
+def list_late_statements(resource: Resource, row_id: int) -> list[UpdateBase]:
+    """List the statements that the daily run runs: mails about a change need its facts until then.
+
+    They may run when the row is gone, and again.
+    """
+    is_type = changes.c.subject_type == resource.type
+    is_subject = is_type & (changes.c.subject_id == row_id)
+    if resource is events:
+        is_about = changes.c.facts["event"].astext == str(row_id)
+        return [*_shorten_jobs(row_id), _clear_facts(or_(is_subject, is_about))]
+    return [_clear_facts(or_(is_subject, changes.c.user_id == row_id))]
+
+
+def _shorten_jobs(event_id: int) -> list[UpdateBase]:
+    """Remove the reports of an event's jobs, and the names of their files."""
     is_job = jobs.c.event_id == event_id
     reports = delete(job_reports).where(job_reports.c.job_id.in_(select(jobs.c.id).where(is_job)))
     problems = cast([ERRORS, WARNINGS], ARRAY(Text))
     shortened = update(jobs).values(subject="", result=jobs.c.result.op("-")(problems))
-    is_about = changes.c.facts["event"].astext == str(event_id)
-    is_subject = (changes.c.subject_type == events.type) & (changes.c.subject_id == event_id)
-    mails_of_event = _clear_mails(MAIL.event_id == event_id, true())
-    return [
-        reports,
-        shortened.where(is_job),
-        _clear_facts(or_(is_subject, is_about)),
-        mails_of_event.values(event_id=null()),
-    ]
+    return [reports, shortened.where(is_job)]
 
 
 def _list_for_user(user_id: int) -> list[UpdateBase]:
     lines, verified = activities.table, _select_addresses(user_id, is_verified=True)
     # A line has the address of an account; other rows may have anybody's, unless it is verified.
     is_own_line = column_key(lines.c.actor).in_(_select_addresses(user_id, is_verified=False))
-    is_subject = (changes.c.subject_type == users.type) & (changes.c.subject_id == user_id)
     is_recipient = or_(MAIL.user_id == user_id, column_key(MAIL.recipient).in_(verified))
     return [
         update(lines).where(is_own_line).values(actor=null()),
         *(_delete_by_address(each.table, each.table.c.email, verified) for each in INVITES),
         *_delete_opt_outs(verified),
-        _clear_facts(or_(is_subject, changes.c.user_id == user_id)),
         # Others keep the record of a mail that the user has caused, but not what it says.
         _clear_mails(or_(is_recipient, MAIL.actor_id == user_id), is_recipient),
     ]
