@@ -113,8 +113,8 @@ def find_tables(words: str) -> set[str]:
 def test_the_records_about_an_event(remove: Callable[[str, int], None]) -> None:
     event = add_whole_event(None, name=f"Fair of {SECRET}")
     other = add_whole_event(None)
-    sent = add_mail(event_id=event.id, user_id=event.owner_id, actor_id=event.owner_id)
-    held = add_mail(event_id=event.id, state="held")
+    sent_mail = add_mail(event_id=event.id, user_id=event.owner_id, actor_id=event.owner_id)
+    held_mail = add_mail(event_id=event.id, state="held")
     stays = add_mail(event_id=other.id, recipient="kept@example.org", subject=OTHERS)
     add_change("event.contacted", ("event", event.id), event.owner_id, text=SECRET, to="x")
     add_change(
@@ -134,8 +134,8 @@ def test_the_records_about_an_event(remove: Callable[[str, int], None]) -> None:
         connection.execute(table.delete().where(table.c.subject == OTHERS))
     assert find_tables(SECRET) == set()
     nobody = {"recipient": None, "action": "event_deleted", "user_id": None, "event_id": None}
-    assert load_mail(sent) == {**nobody, "state": "sent"}
-    assert load_mail(held) == {**nobody, "state": "skipped"}
+    assert load_mail(sent_mail) == {**nobody, "state": "sent"}
+    assert load_mail(held_mail) == {**nobody, "state": "skipped"}
     assert list_facts("event.contacted") == [{"to": "x"}, {"text": "kept"}]
     assert list_facts("speakers-call.invitations") == [{"event": event.id}]
     with db.connect() as connection:
