@@ -53,7 +53,7 @@ def plan_delete(request: Request, before: Before) -> Plan:
     is_final = request.permanent or not resource.soft_delete
     plan.report(**companions.count(resource, before.row["id"], is_final=is_final))
     if is_final:
-        final_deletion.plan_erasure(plan)
+        final_deletion.plan_erasure(plan, before.row["id"])
         plan.record_change(f"{resource.type}.gone", resource_rules.keep_facts(plan))
         return plan.build("deleted", removes_row=True)
     plan.set(deleted_at=func.now(), deleted_by=request.user.id)

@@ -43,12 +43,12 @@ def check_not_purged(plan: PlanBuilder) -> None:
         raise Conflict(message, "attributes/deleted-at")
 
 
-def plan_erasure(plan: PlanBuilder) -> None:
+def plan_erasure(plan: PlanBuilder, row_id: int) -> None:
     """Erase personal data beside a row that an administrator deletes for good.
 
     The daily run removes its media.
     """
-    resource, row_id = plan.request.resource, int(plan.row["id"])
+    resource = plan.request.resource
     for statement in (*erasure.list_statements(resource, row_id), *_record(resource, row_id)):
         plan.write_beside(partial(_return_statement, statement))
 
