@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from local.stack import schema
+from openevent.auth import tokens
 from openevent.domain.trash.tables import purged_media, purges
 from openevent.infra import config, db, storage
 from openevent.infra.aws import client
@@ -29,6 +30,7 @@ from tests.integration.scheduler.trash_scene import (
     purge,
     put_objects,
 )
+from tests.unit.api.client import Client
 
 PARTS = (
     "custom-form",
@@ -174,6 +176,22 @@ def test_the_media_of_a_part_go_unless_another_row_has_them() -> None:
     assert sorted(list_objects(f"media/events/{event.id}/")) == sorted(keys[1:])
     with db.connect() as connection:
         assert connection.execute(select(purged_media)).all() == []
+
+
+def test_the_media_of_a_part_that_is_deleted_for_good_go_with_the_daily_run() -> None:
+    event = add_whole_event(None)
+    key = storage.build_media_key(event.id, "4" * 64, "a.png")
+    put_objects(key)
+    with db.transaction() as connection:
+        admin = events.add_user(connection, is_admin=True)
+        is_track = tracks.table.c.id == event.track_id
+        connection.execute(update(tracks.table).where(is_track).values(track_image_url=key))
+    administrator = Client(tokens.sign_access_token(admin, 0, fresh=True))
+    path = f"/v1/tracks/{event.track_id}"
+    assert administrator.call("DELETE", path, "permanent=true").status == 200
+    assert list_objects(key) == [key]
+    assert purge() == [0, 0, 1]
+    assert list_objects(key) == []
 
 
 def test_a_url_of_others_is_no_medium() -> None:
