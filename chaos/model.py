@@ -45,6 +45,8 @@ class Event:
     is_deleted: bool = False
     was_deleted: bool = False
     """Whether it ever was in the trash: an export may then fail."""
+    is_purged: bool = False
+    """Whether it was in the trash for so long that a daily run purges it."""
     is_uncertain: bool = False
     """Whether nobody knows what an edit did: its answer was lost."""
 

@@ -18,7 +18,14 @@ STEPS_OF_ONE_USER: Final = 40
 """After so many steps a new user comes: imports are limited per user and day
 (docs/contract/jobs.md#limits)."""
 QUEUES: Final = ("imports", "exports", "images", "changes", "mails", "outcomes")
-FUNCTIONS: Final = ("import-worker", "export-worker", "image-worker", "dispatcher", "mailer")
+FUNCTIONS: Final = (
+    "import-worker",
+    "export-worker",
+    "image-worker",
+    "dispatcher",
+    "mailer",
+    "scheduler",
+)
 
 
 @dataclass(frozen=True)
@@ -123,13 +130,14 @@ USER_ACTIONS: Final[Mapping[str, tuple[int, Draw]]] = {
     "edit_event": (6, _draw_event_edit),
     "delete": (3, _draw_event),
     "restore": (4, _draw_event),
+    "purge": (2, _draw_event),
 }
 """The actions of users with their weights."""
 
 
 def _draw_kill(random: Random) -> Arguments:
     return {
-        "function": random.choices(FUNCTIONS, (5, 3, 2, 2, 2))[0],
+        "function": random.choices(FUNCTIONS, (5, 3, 2, 2, 2, 1))[0],
         "process": random.getrandbits(16),
         "delay": random.choice((0.0, 0.0, random.uniform(0, 0.3), random.uniform(0, 2))),
     }

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from botocore.exceptions import BotoCoreError, ClientError
 from sqlalchemy import NullPool, create_engine, make_url, text
 from sqlalchemy.engine import Engine
 
@@ -20,6 +21,10 @@ OWN_SESSIONS: Final = "chaos"
 """The name of the database sessions of a run, which none of its faults ends."""
 
 type Row = Mapping[str, Any]
+
+
+class DutiesFailed(Exception):
+    """The scheduler failed or was killed."""
 
 
 @dataclass(frozen=True)
@@ -50,13 +55,16 @@ class World:
         return aws.client("dynamodb", self.stack["aws_endpoint"])
 
     def run_daily_duties(self) -> None:
-        """Run the scheduler, as the schedule does once a day. Raises RuntimeError if it fails."""
+        """Run the scheduler, as the schedule does once a day. Raises DutiesFailed."""
         client = aws.client("lambda", self.stack["aws_endpoint"])
         names = [function["FunctionName"] for function in client.list_functions()["Functions"]]
         (scheduler,) = (name for name in names if name.endswith("-scheduler"))
-        answer = client.invoke(FunctionName=scheduler, Payload=b"{}")
+        try:
+            answer = client.invoke(FunctionName=scheduler, Payload=b"{}")
+        except (BotoCoreError, ClientError) as error:
+            raise DutiesFailed(f"The daily run was cut off: {error}") from error
         if "FunctionError" in answer:
-            raise RuntimeError(f"The daily run failed: {answer['Payload'].read()!r}")
+            raise DutiesFailed(f"The daily run failed: {answer['Payload'].read()!r}")
 
     def select(self, statement: str, **values: Any) -> list[Row]:
         """Run a statement in a transaction of its own; return its rows, if it has some."""

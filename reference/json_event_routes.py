@@ -11,6 +11,8 @@ from reference.json_bodies import (
     INTEGER,
     MESSAGE,
     NOTICE,
+    NULLABLE_TEXT,
+    PAGE,
     POSITIONS,
     STATE_CHANGES,
     STATE_MAILS,
@@ -21,13 +23,31 @@ from reference.json_bodies import (
 )
 from reference.json_route import JsonRoute
 from reference.operations import LOGIN_OPTIONAL, LOGIN_REQUIRED
-from reference.schemas import Schema
+from reference.schemas import Schema, ref
 
 HAS_STREAMS: Final[Schema] = {
     "type": "object",
     "properties": {"exists": BOOLEAN, "can_access": BOOLEAN},
     "required": ["exists", "can_access"],
 }
+NULLABLE_TIME: Final[Schema] = {"type": ["string", "null"], "format": "date-time"}
+DELETER: Final[Schema] = {
+    "anyOf": [build_answer("id", name=NULLABLE_TEXT), {"type": "null"}],
+    "description": "Who deleted it; null if the account is gone.",
+}
+TRASHED_ROW: Final[Schema] = build_answer(
+    "type",
+    "id",
+    title=NULLABLE_TEXT,
+    deleted_at={"type": "string", "format": "date-time"},
+    deleted_by=DELETER,
+    restorable_until=NULLABLE_TIME,
+)
+TRASH: Final[Schema] = build_answer(
+    data={"type": "array", "items": TRASHED_ROW},
+    meta=build_answer(count=INTEGER),
+    links=ref("links"),
+)
 EVENT_TAG = "Events"
 SESSION_TAG = "Sessions"
 EVENT_ROUTES: Final[Mapping[str, JsonRoute]] = {
@@ -51,6 +71,14 @@ EVENT_ROUTES: Final[Mapping[str, JsonRoute]] = {
         HAS_STREAMS,
         (401, 404),
         security=LOGIN_OPTIONAL,
+    ),
+    "GET /v1/events/{key}/trash": JsonRoute(
+        "listTrash",
+        EVENT_TAG,
+        TRASH,
+        (400, 401, 403, 404),
+        security=LOGIN_REQUIRED,
+        parameters=PAGE,
     ),
     "POST /v1/events/{key}/contact-organizers": JsonRoute(
         "contactOrganizers",

@@ -140,7 +140,7 @@ def build_update(resource: Resource, name: str = "") -> Operation:
 def build_delete(resource: Resource) -> Operation:
     """Build the operation that deletes a resource."""
     type_ = resource.type
-    deleted = responses.build_response("Deleted.", schemas.ref("done"))
+    deleted = responses.build_response("Deleted.", schemas.ref("deleted"))
     template = "Move one {} to the trash" if resource.soft_delete else "Delete one {}"
     return _describe(f"delete-{type_}", template.format(to_words(type_)), resource) | {
         "parameters": parameters.refer_to("permanent", "if-match"),

@@ -39,6 +39,24 @@ SOURCE: Final[Schema] = {
     "additionalProperties": False,
     "description": "The place of the error; empty if it has none.",
 }
+DELETION: Final[Schema] = {
+    "type": "object",
+    "properties": {
+        "message": TEXT,
+        "also-deleted": {
+            "type": "object",
+            "additionalProperties": NUMBER,
+            "description": "How many rows went along, by type.",
+        },
+        "restorable-until": {
+            "type": ["string", "null"],
+            "format": "date-time",
+            "description": "Null if it is gone for good, or if nothing is purged.",
+        },
+    },
+    "required": ["message", "also-deleted", "restorable-until"],
+    "additionalProperties": False,
+}
 ETAG_HEADER: Final[Schema] = {
     "ETag": {"description": "For If-None-Match and If-Match.", "schema": TEXT}
 }
@@ -72,6 +90,9 @@ def build_schemas() -> dict[str, Schema]:
             {"meta": _build_object({"message": TEXT}), "jsonapi": schemas.ref("jsonapi")},
             "meta",
             "jsonapi",
+        ),
+        "deleted": _build_object(
+            {"meta": DELETION, "jsonapi": schemas.ref("jsonapi")}, "meta", "jsonapi"
         ),
     }
 

@@ -17,4 +17,5 @@ ACTIONS: Final[Mapping[str, Act]] = {
     "edit_event": edits.edit_event,
     "delete": trash.delete,
     "restore": trash.restore,
+    "purge": trash.purge,
 }

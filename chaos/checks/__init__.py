@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from chaos.checks import answers, exports, imports, job_ends, mails, once, outcomes, poison
+from chaos.checks import answers, exports, imports, job_ends, mails, once, outcomes, poison, purges
 
 CHECKS: Final = (
     job_ends.check,
@@ -10,6 +10,7 @@ CHECKS: Final = (
     imports.check,
     exports.check,
     once.check,
+    purges.check,
     mails.check,
     poison.check,
     answers.check,

@@ -1,4 +1,7 @@
-"""The zip of a successful export opens and holds one snapshot; a failed one left nothing."""
+"""The zip of a successful export opens and holds one snapshot.
+
+A failed one left nothing, and neither did that of a purged event.
+"""
 
 import io
 import json
@@ -18,8 +21,10 @@ def check(evidence: Evidence) -> Iterator[str]:
     for job, row in evidence.list_jobs():
         if job.kind == "import.event":
             continue
-        world, is_success = evidence.world, row["state"] == "success"
-        problems = _find_damage(world, job, row) if is_success else _find_leftovers(world, row)
+        is_purged = job.event is not None and job.event.is_purged
+        is_there = row["state"] == "success" and not is_purged
+        world = evidence.world
+        problems = _find_damage(world, job, row) if is_there else _find_leftovers(world, row)
         for problem in problems:
             yield f"{problem} ({row['state']} of the job {job.task}, {job.kind})"
 

@@ -1,4 +1,4 @@
-"""A successful import is whole, and a failed or cancelled one has left nothing."""
+"""A successful import is whole; a failed, cancelled or purged one has left nothing."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -19,9 +19,10 @@ def check(evidence: Evidence) -> Iterator[str]:
     """Find imports that are neither whole nor without a trace."""
     for job, row in evidence.list_jobs():
         if job.kind == "import.event" and job.archive and row["event_id"] is not None:
-            is_success = row["state"] == "success"
+            is_purged = job.event is not None and job.event.is_purged
+            is_there = row["state"] == "success" and not is_purged
             world = evidence.world
-            problems = _find_missing(world, job, row) if is_success else _find_leftovers(world, row)
+            problems = _find_missing(world, job, row) if is_there else _find_leftovers(world, row)
             for problem in problems:
                 yield f"{problem} ({row['state']} of the job {job.task}, event {row['event_id']})"
 

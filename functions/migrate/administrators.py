@@ -30,7 +30,10 @@ class Administrator(BaseModel):
         return password
 
 
-RIGHTS: Final = {"is_admin": True, "is_super_admin": True, "is_verified": True, "deleted_at": None}
+RIGHTS: Final = {
+    **dict.fromkeys(("is_admin", "is_super_admin", "is_verified"), True),
+    **dict.fromkeys(("deleted_at", "deleted_by")),
+}
 
 
 def save_administrator(connection: Connection, administrator: Administrator) -> dict[str, Any]:

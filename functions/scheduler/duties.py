@@ -12,6 +12,7 @@ from scheduler import (
     unconfirmed_mails,
     unused_media,
 )
+from scheduler.trash import notices, rows, subjects
 
 type Duty = Callable[[], int]
 """Does its work and returns the number of things that it handled."""
@@ -23,6 +24,9 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "mails without an outcome": lost_mails.mark_unconfirmed,
     "events with unconfirmed mails": unconfirmed_mails.announce,
     "late lists of proposals": late_proposals.send_again,
-    "media that no row names": unused_media.remove_unused,
     **purges.DUTIES,
+    "events that are purged soon": notices.announce,
+    "rows purged from the trash": rows.purge,
+    "events and users purged from the trash": subjects.purge,
+    "media that no row names": unused_media.remove_unused,
 }

@@ -9,6 +9,7 @@ from openevent.auth.refresh_tokens import refresh_families
 from openevent.domain.event.publication import PUBLISHED
 from openevent.domain.mail.held_mails import HOLDING
 from openevent.domain.mail.manual_mails import LEFT_UNCONFIRMED
+from openevent.domain.trash.due import PURGE_SOON
 from openevent.infra import db
 from openevent.mail.tables import proposal_hours, provider_events
 from openevent.resources import role_invite, speaker_invite
@@ -35,7 +36,8 @@ def _is_expired_invite(table: Table) -> ColumnElement[bool]:
 EXPIRED_ROLE_INVITE: Final = _is_expired_invite(ROLE_INVITES)
 EXPIRED_SPEAKER_INVITE: Final = _is_expired_invite(SPEAKER_INVITES)
 EXPIRED_LOGIN: Final = refresh_families.c.expires_at < func.now()
-HAS_SHORT_USE: Final = changes.c.key.is_(None) | changes.c.kind.in_((LEFT_UNCONFIRMED, HOLDING))
+SHORT: Final = (LEFT_UNCONFIRMED, HOLDING, PURGE_SOON)
+HAS_SHORT_USE: Final = changes.c.key.is_(None) | changes.c.kind.in_(SHORT)
 """Other changes with a key record which event dates were announced."""
 IS_PUBLICATION: Final = changes.c.kind == PUBLISHED
 """The last publication of an event decides whether its dates are announced."""

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete, select, text
 from openevent.domain.media import references
 from openevent.domain.media.unused_media import unused_media
 from openevent.infra import db, storage
+from scheduler.trash.budget import Budget
 
 CHUNK: Final = 500
 """Media that one transaction checks."""
@@ -15,10 +16,10 @@ DAY_AGO: Final = text("now() - interval '1 day'")
 
 def remove_unused() -> int:
     """Remove the media that were noted a day ago and that no row names; return their number."""
-    removed = 0
-    while (counts := _check_chunk())[0]:
-        removed += counts[1]
-    return removed
+    budget, number = Budget(), 0
+    while budget.is_left and (counts := _check_chunk())[0]:
+        number += counts[1]
+    return number
 
 
 def _check_chunk() -> tuple[int, int]:

@@ -1,5 +1,7 @@
 """What each function may do: the whole table, so that one more right is one more line here."""
 
+from typing import Any
+
 import pytest
 
 from tests.architecture.cloud.rights import read_rights
@@ -12,6 +14,8 @@ RETRY = (*READ, "sqs:ChangeMessageVisibility")
 LOG = ("logs:CreateLogStream", "logs:PutLogEvents")
 DATABASE = f"arn:aws:rds-db:{ACCOUNT}:dbuser:Database.DBClusterResourceId"
 SOURCE = f"arn:aws:lambda:{ACCOUNT}:event-source-mapping"
+PURGED = ("media/*", "exports/*", "mails/users/*", "uploads/*")
+"""Keys below which the purge deletes (scheduler.trash.objects)."""
 MAY = {
     "ApiRole": {
         "ApiLogs.Arn": LOG,
@@ -102,9 +106,7 @@ MAY = {
         "SchedulerLogs.Arn": LOG,
         "ChangesQueue.Arn": ("sqs:SendMessage",),
         "Bucket.Arn": ("s3:ListBucket",),
-        "Bucket.Arn/media/*": ("s3:DeleteObject",),
-        "Bucket.Arn/exports/*": ("s3:DeleteObject",),
-        "Bucket.Arn/mails/users/*": ("s3:DeleteObject",),
+        **{f"Bucket.Arn/{prefix}": ("s3:DeleteObject",) for prefix in PURGED},
         "TasksTable.Arn": ("dynamodb:UpdateItem",),
     },
     "MigrateRole": {
@@ -142,11 +144,19 @@ def test_only_the_network_interfaces_know_no_resource() -> None:
     assert "*" not in rights
 
 
-@pytest.mark.parametrize("role", ["ExportWorkerRole", "DispatcherRole", "SchedulerRole"])
-def test_listing_is_of_media_only(role: str) -> None:
+def get_listing(role: str) -> Any:
     statements = PRODUCTION.properties(role)["Policies"][0]["PolicyDocument"]["Statement"]
     (listing,) = (statement for statement in statements if statement["Action"] == "s3:ListBucket")
-    assert listing["Condition"] == {"StringLike": {"s3:prefix": "media/*"}}
+    return listing["Condition"]["StringLike"]["s3:prefix"]
+
+
+@pytest.mark.parametrize("role", ["ExportWorkerRole", "DispatcherRole"])
+def test_listing_is_of_media_only(role: str) -> None:
+    assert get_listing(role) == "media/*"
+
+
+def test_the_purge_lists_what_it_deletes() -> None:
+    assert sorted(get_listing("SchedulerRole")) == sorted(PURGED)
 
 
 def test_the_mailer_writes_no_items_but_those_of_mails() -> None:

@@ -8,7 +8,7 @@ condition on a hidden attribute is NULL, so that neither it nor its negation is 
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import and_, or_
 from typing import Any, Final
@@ -67,26 +67,30 @@ class Budget:
 
 @dataclass(frozen=True)
 class Position:
-    """The position of a node in a filter: the number of links that lead to it."""
+    """The position of a node in a filter: the number of links that lead to it.
+
+    `trashed`: links to one lead to deleted rows, too, as far as the user may restore them.
+    """
 
     budget: Budget
     hops: int = 0
+    trashed: bool = False
 
     def follow(self) -> "Position":
-        return Position(self.budget, self.hops + 1)
+        return replace(self, hops=self.hops + 1)
 
 
-def read(resource: Resource, parameters: Parameters) -> Rule:
+def read(resource: Resource, parameters: Parameters, *, trashed: bool = False) -> Rule:
     """Read all filters of a query into one rule that joins them by AND. Raises BadRequest."""
-    budget = Budget()
+    start = Position(Budget(), trashed=trashed)
     rules = []
     if NAME in parameters:
         nodes = _parse_nodes(parameters[NAME])
-        rules.append(_read_nodes(resource, nodes, NAME, budget))
+        rules.append(_read_nodes(resource, nodes, NAME, start))
     for parameter, value in parameters.items():
         if match := PARAMETER.fullmatch(parameter):
             node = _build_node(resource, match[1], value)
-            rules.append(_read_nodes(resource, [node], parameter, budget))
+            rules.append(_read_nodes(resource, [node], parameter, start))
     return reduce(and_, rules, anyone)
 
 
@@ -110,10 +114,10 @@ def _build_node(resource: Resource, name: str, value: str) -> Node:
     return {"name": f"{path}{THROUGH}id", "op": "eq", "val": value}
 
 
-def _read_nodes(resource: Resource, nodes: list[Node], parameter: str, budget: Budget) -> Rule:
+def _read_nodes(resource: Resource, nodes: list[Node], parameter: str, start: Position) -> Rule:
     try:
-        budget.take_nodes(_count_nodes(nodes, 0))
-        return _read_all(resource, nodes, Position(budget))
+        start.budget.take_nodes(_count_nodes(nodes, 0))
+        return _read_all(resource, nodes, start)
     except comparisons.InvalidFilter as error:
         raise BadRequest(Fault(str(error), parameter=parameter), title=TITLE) from error
 
@@ -237,7 +241,8 @@ def _build_link_rule(
         )
 
     def where(user: Identity, _table: FromClause) -> ColumnElement[bool]:
-        condition = may_read(target, user) & rule.where(user, target.table)
+        trashed = position.trashed and not link.many
+        condition = may_read(target, user, trashed=trashed) & rule.where(user, target.table)
         return joins.has_target(resource, link, user, condition, fenced=position.hops > 0)
 
     return Rule(where)

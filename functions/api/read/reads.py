@@ -130,13 +130,19 @@ def load_visible[T](caller: identity.Caller, load: Loader[T]) -> T:
     raise NotFound(NOT_FOUND)
 
 
-def check_rule(user: Identity, resource: Resource, key: str, rule: Rule) -> tuple[int, bool]:
-    """Load the id of a row and whether a rule holds for it. Raises NotFound."""
+def check_rule(
+    user: Identity, resource: Resource, key: str, rule: Rule, *, trashed: bool = False
+) -> tuple[int, bool]:
+    """Load the id of a row and whether a rule holds for it. Raises NotFound.
+
+    With `trashed` it may be a deleted row that the user may restore.
+    """
 
     def load(connection: Connection, user: Identity) -> RowMapping | None:
         is_allowed = rule.where(user, resource.table).label("allowed")
         row = select(resource.table.c.id, is_allowed).where(
-            row_conditions.by_key(resource, key), row_conditions.may_read(resource, user)
+            row_conditions.by_key(resource, key),
+            row_conditions.may_read(resource, user, trashed=trashed),
         )
         return connection.execute(row).mappings().first()
 
@@ -202,13 +208,14 @@ def load_caller(event: APIGatewayProxyEventV2, resource: Resource) -> identity.C
 
 def read_list(target: Resource, parameters: query.Parameters) -> Selection:
     """Read the query of a list. Raises BadRequest."""
+    trashed = query.read_switch(parameters, TRASHED)
     return Selection(
         target,
         query.read_page(parameters),
-        filter=filters.read(target, parameters) & target.list_filter,
+        filter=filters.read(target, parameters, trashed=trashed) & target.list_filter,
         sort=sorting.read(target, parameters),
         shape=read_shape(target, parameters),
-        trashed=query.read_switch(parameters, TRASHED),
+        trashed=trashed,
     )
 
 

@@ -71,7 +71,9 @@ class Selection:
     """A page of the target's rows, and what to show of them.
 
     `base` has the rows on which they depend. `within` limits them to those that belong to `base`.
-    `asks_public`: the page tells whether caches may keep all these rows for everyone.
+    `trashed`: deleted rows are shown to users who may restore them, alone and as the target of an
+    included link to one. `asks_public`: the page tells whether caches may keep all these rows for
+    everyone.
     """
 
     target: Resource
@@ -178,7 +180,7 @@ def _build_statement(user: Identity, selection: Selection) -> Any:
     )
     levels = [_build_page(user, selection, condition)]
     for branch in shape.branches:
-        levels.append(_build_branch(user, branch, levels, asks_public=selection.asks_public))
+        levels.append(_build_branch(user, branch, levels, selection))
     resources = [target, *(branch.target for branch in shape.branches)]
     count = select(func.count()).select_from(target.table).where(condition).scalar_subquery()
     parts = [_build_count(selection.base, count)]
@@ -214,14 +216,15 @@ def _limit_bytes(union: CompoundSelect[Any]) -> Any:
 
 
 def _build_branch(
-    user: Identity, branch: Branch, levels: Sequence[CTE], *, asks_public: bool
+    user: Identity, branch: Branch, levels: Sequence[CTE], selection: Selection
 ) -> CTE:
     target, origin = branch.target, levels[branch.origin]
-    is_visible = row_conditions.may_read(target, user)
+    trashed = selection.trashed and not branch.link.many
+    is_visible = row_conditions.may_read(target, user, trashed=trashed)
     owners = joins.select_owners(branch.resource, branch.link, user, origin, is_visible)
     linked = owners.subquery("linked")
     id_ = target.table.c.id
-    rows = _select_rows(target, user, asks_public=asks_public)
+    rows = _select_rows(target, user, asks_public=selection.asks_public)
     rows = rows.add_columns(linked.c.owners, id_.label("place"))
     joined = rows.join(linked, linked.c.target == id_)
     if branch.link.column:

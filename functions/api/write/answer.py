@@ -4,6 +4,7 @@ A new row comes from the statement that wrote it, if its writer may see all of i
 read back.
 """
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -18,13 +19,14 @@ from api.http.errors import NotFound
 from api.jsonapi import documents, query
 from api.read import reads, relationships
 from api.write.statement import Written
+from openevent.domain.trash.retention import DEADLINE
 from openevent.domain.write.plan import MailCount, Plan
 from openevent.domain.write.request import Request
 from openevent.model.resource import Resource
 
 type Meta = dict[str, Any]
 """The member `meta` of an answer."""
-DELETED: Final = {"meta": {"message": "Object successfully deleted"}}
+DELETED: Final = "Object successfully deleted"
 REHEARSED: Final = "Nothing was written: this was a dry run"
 RELATIONSHIP_CHANGED: Final = {
     "POST": "Relationship successfully created",
@@ -115,9 +117,15 @@ def add_meta(response: Response[str], meta: Meta) -> Response[str]:
     return response
 
 
-def build_deleted() -> Response[str]:
-    """Build the answer that the row is deleted."""
-    return answers.build_jsonapi(DELETED)
+def build_deleted(report: Mapping[str, Any]) -> Response[str]:
+    """Build the answer that the row is deleted.
+
+    `report` has the number of rows that went along, by type, and until when the row can be
+    restored; without a time it is gone for good, or nothing purges the trash.
+    """
+    counts = {name: value for name, value in report.items() if name != DEADLINE}
+    meta = {"message": DELETED, "also-deleted": counts, DEADLINE: report.get(DEADLINE)}
+    return answers.build_jsonapi({"meta": meta})
 
 
 def build_relationship_answer(

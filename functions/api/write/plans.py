@@ -8,6 +8,7 @@ from api.write import picture_sizes, validation
 from api.write.links.planning import plan_links
 from api.write.media import replacing
 from openevent.domain import rules
+from openevent.domain.trash import companions, final_deletion, retention
 from openevent.domain.write.before import Before
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.plan import Plan
@@ -39,7 +40,7 @@ def plan_restore(request: Request, before: Before) -> Plan:
         raise Forbidden("You may restore this but not change it.")
     is_restored = request.attributes.get("deleted-at", "") is None
     if is_restored:
-        plan.set(deleted_at=None)
+        plan.set(deleted_at=None, deleted_by=None)
         rules.find(request.resource).restore.apply(plan)
     _complete(plan)
     return plan.build("restored" if is_restored else "updated")
@@ -50,11 +51,14 @@ def plan_delete(request: Request, before: Before) -> Plan:
     plan, resource = PlanBuilder(request, before), request.resource
     resource_rules = rules.find(resource)
     resource_rules.delete.apply(plan)
-    if request.permanent or not resource.soft_delete:
+    is_final = request.permanent or not resource.soft_delete
+    plan.report(**companions.count(resource, before.row["id"], is_final=is_final))
+    if is_final:
+        final_deletion.plan_erasure(plan, before.row["id"])
         plan.record_change(f"{resource.type}.gone", resource_rules.keep_facts(plan))
-        replacing.note_removed(plan)
         return plan.build("deleted", removes_row=True)
-    plan.set(deleted_at=func.now())
+    plan.set(deleted_at=func.now(), deleted_by=request.user.id)
+    plan.report(**{retention.DEADLINE: retention.build_deadline(func.now())})
     return plan.build("deleted")
 
 

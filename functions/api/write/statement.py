@@ -1,7 +1,10 @@
 """The fourth stage of a write: run the plan as one statement."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -11,6 +14,7 @@ from sqlalchemy import (
     Connection,
     Select,
     delete,
+    func,
     insert,
     literal,
     null,
@@ -21,7 +25,7 @@ from sqlalchemy.exc import DBAPIError
 
 from api.http.errors import Conflict, Invalid
 from api.read import written_rows
-from api.write import recorded_changes
+from api.write import holders, recorded_changes
 from openevent.domain import uniqueness
 from openevent.domain.pictures import messages
 from openevent.domain.write.plan import Plan
@@ -40,11 +44,13 @@ INVALID: Final = re.compile("22|54|23502")
 class Written:
     """The id of the written row, and its attributes as JSON text.
 
-    The attributes are None if nobody asked for them, or if they must be read back.
+    The attributes are None if nobody asked for them, or if they must be read back. `report` has the
+    values of the plan's report that are not NULL.
     """
 
     id: int
     attributes: str | None = None
+    report: Mapping[str, Any] = field(default_factory=dict)
 
 
 def execute(connection: Connection, plan: Plan, reader: Identity | None = None) -> Written:
@@ -66,9 +72,17 @@ def execute(connection: Connection, plan: Plan, reader: Identity | None = None) 
     statements = [*side_rows, *recorded_changes.build_inserts(plan, row, batch)]
     parts = [part.cte(f"part_{number}") for number, part in enumerate(statements)]
     attributes = null() if reader is None else _select_attributes(plan, reader, row)
-    written = _run(connection, plan, select(row.c.id, attributes).add_cte(*parts))
+    columns = (row.c.id, attributes, _build_report(plan))
+    written = _run(connection, plan, select(*columns).add_cte(*parts))
     messages.send_row(connection, plan.resource, written.id, plan.columns)
     return written
+
+
+def _build_report(plan: Plan) -> ColumnElement[Any]:
+    if not plan.report:
+        return null()
+    members = chain.from_iterable(plan.report.items())
+    return func.jsonb_strip_nulls(func.jsonb_build_object(*members))
 
 
 def _select_attributes(plan: Plan, reader: Identity, row: CTE) -> ColumnElement[Any]:
@@ -94,20 +108,23 @@ def _run(connection: Connection, plan: Plan, statement: Select[Any]) -> Written:
     try:
         row = connection.execute(statement.add_columns(*conditions)).one()
     except DBAPIError as error:
-        _translate(error)
+        _translate(plan, error)
         raise
-    row_id, attributes, *is_refused = row
+    row_id, attributes, report, *is_refused = row
     for refuse_if, is_true in zip(plan.refusals, is_refused, strict=True):
         if is_true:
             raise refuse_if.refusal
-    return Written(int(row_id), attributes)
+    return Written(int(row_id), attributes, report or {})
 
 
-def _translate(error: DBAPIError) -> None:
+def _translate(plan: Plan, error: DBAPIError) -> None:
     """Raise the refusal or failure for an error that the body has caused; else do nothing."""
     code = db.get_sqlstate(error.orig)
     if code == UNIQUE:
-        raise uniqueness.build_refusal(_constraint(error)) from error
+        build_refusal = uniqueness.build_refusal
+        if plan.outcome == "restored":
+            build_refusal = partial(holders.build_refusal, plan)
+        raise build_refusal(_constraint(error)) from error
     if CONFLICTS.match(code):
         message = "A linked resource is missing, or others still refer to this one."
         raise Conflict(message) from error

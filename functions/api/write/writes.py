@@ -12,7 +12,16 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from sqlalchemy import Connection
 
 from api.jsonapi import row_conditions
-from api.write import answer, if_match, load_before, permission, plans, requests, statement
+from api.write import (
+    answer,
+    holders,
+    if_match,
+    load_before,
+    permission,
+    plans,
+    requests,
+    statement,
+)
 from api.write.media import adoption
 from openevent.domain import locks
 from openevent.domain.write.plan import Plan
@@ -41,7 +50,7 @@ def create(event: APIGatewayProxyEventV2, resource: Resource) -> Response[str]:
 def update(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Response[str]:
     """Change or restore a row, and answer with it; a dry run writes nothing."""
     request, large_files = adoption.adopt(requests.read_update(event, resource, key))
-    with _begin(request) as connection:
+    with holders.name_holder(request), _begin(request) as connection:
         plan = _lock_and_write(connection, event, request)
         large_files.start(connection, int(plan.row_id or 0))
         meta = answer.load_meta(connection, plan, plan.row_id, dry_run=request.dry_run)
@@ -69,8 +78,8 @@ def delete(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> Respo
         before = load_before.load_for_delete(connection, request)
         permission.check_delete(request, before)
         if_match.check(connection, event, request)
-        statement.execute(connection, plans.plan_delete(request, before))
-    return answer.build_deleted()
+        row = statement.execute(connection, plans.plan_delete(request, before))
+    return answer.build_deleted(row.report)
 
 
 def _begin(request: Request) -> AbstractContextManager[Connection]:

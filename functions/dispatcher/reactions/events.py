@@ -1,5 +1,6 @@
 """Events: who hears that an event is published, deleted or restored."""
 
+from datetime import datetime
 from typing import Any
 
 from dispatcher.notify import already_notified, recipient_lists, recipients, recording, speakers
@@ -55,6 +56,23 @@ def announce_trash(reaction: Reaction) -> None:
         values["is_gone"] = False
     organizers = recipients.load_members(connection, event["id"], (OWNER, ORGANIZER))
     recording.record_all(reaction, Announcement(action, values, event["id"]), organizers)
+
+
+def announce_purge(reaction: Reaction) -> None:
+    """Notify the owner that an event in the trash will be deleted for good."""
+    connection = reaction.connection
+    event = event_rows.load_event(connection, reaction.change.subject_id, with_deleted=True)
+    if event is None or event["deleted_at"] is None:
+        return
+    values = {
+        "event_name": event["name"],
+        "purged_at": datetime.fromisoformat(reaction.facts["until"]),
+        "timezone": event["timezone"],
+    }
+    owners = recipients.load_members(connection, event["id"], (OWNER,))
+    recording.record_all(
+        reaction, Announcement(catalogue.EVENT_PURGE_SOON, values, event["id"]), owners
+    )
 
 
 def announce_final_deletion(reaction: Reaction) -> None:

@@ -22,6 +22,7 @@ from openevent.text.addresses import build_key
 MAIL = resource.table
 INVITE_OVER: Final = Stop(SKIPPED, "The invite of this mail has expired or was answered.")
 EVENT_GONE: Final = Stop(SKIPPED, "The event of this mail was deleted.")
+ABOUT_TRASH: Final = (catalogue.EVENT_DELETED, catalogue.EVENT_PURGE_SOON)
 ACCOUNT_MOVED: Final = Stop(
     SKIPPED, "The account of these data has another address now, or is closed."
 )
@@ -80,7 +81,7 @@ def _is_address_of_account(connection: Connection, row: RowMapping) -> bool:
 
 def _is_event_gone(connection: Connection, row: RowMapping, action: Action) -> bool:
     """Tell whether a mail invites people to an event that is deleted by now."""
-    is_about_event = action.group in held_mails.GROUPS and action is not catalogue.EVENT_DELETED
+    is_about_event = action.group in held_mails.GROUPS and action not in ABOUT_TRASH
     if row["event_id"] is None or not is_about_event:
         return False
     is_there = (events.table.c.id == row["event_id"], events.table.c.deleted_at.is_(None))

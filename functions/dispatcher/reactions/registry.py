@@ -38,6 +38,7 @@ from openevent.domain.programme.fixed_sessions import TEXTS_CHANGED
 from openevent.domain.programme.session_notices import NOTIFIED
 from openevent.domain.programme.sessions import PROPOSED, STATE_CHANGED
 from openevent.domain.programme.speaker_invites import INVITED as SPEAKER_INVITED
+from openevent.domain.trash.due import PURGE_SOON
 from openevent.work import job_outcome
 
 
@@ -67,6 +68,7 @@ SCHEDULE: Final = Handler("schedule", sessions.announce_schedule)
 NEW_TEXTS: Final = Handler("new texts", sessions.announce_texts)
 LIVE: Final = Handler("live", events.announce_publication)
 TRASH: Final = Handler("trash", events.announce_trash)
+PURGE: Final = Handler("purge", events.announce_purge)
 LOSS: Final = Handler("loss", events.announce_final_deletion)
 NEXT_EVENT: Final = Handler("next event", event_dates.announce_next)
 THANK_ORGANIZERS: Final = Handler("thanks to organizers", event_dates.thank_organizers)
@@ -99,6 +101,7 @@ BY_KIND: Final[Mapping[str, tuple[Handler, ...]]] = {
     "event.deleted": (TRASH,),
     "event.restored": (TRASH,),
     "event.gone": (LOSS,),
+    PURGE_SOON: (PURGE,),
     SOON: (NEXT_EVENT,),
     OVER: (THANK_ORGANIZERS, THANK_SPEAKERS),
     "event.imported": (JOB,),

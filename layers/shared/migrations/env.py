@@ -11,6 +11,7 @@ from sqlalchemy import Connection, NullPool, create_engine, make_url
 
 import openevent.auth.refresh_tokens
 import openevent.domain.media.unused_media
+import openevent.domain.trash.tables
 import openevent.mail.tables
 import openevent.model.event_versions
 import openevent.resources
@@ -24,6 +25,7 @@ TABLE_MODULES = (
     openevent.work.changes,
     openevent.auth.refresh_tokens,
     openevent.domain.media.unused_media,
+    openevent.domain.trash.tables,
     openevent.work.jobs,
     openevent.work.job_reports,
     openevent.work.handler_progress,

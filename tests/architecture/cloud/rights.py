@@ -52,8 +52,11 @@ REMOVED: Final[Mapping[str, tuple[str, ...]]] = {
     "export_worker": (EXPORTS, OWN_DATA),
     # Its own jobs leave nothing.
     "image_worker": (),
+    "scheduler": (MEDIA, EXPORTS, OWN_DATA, UPLOADS),
 }
-"""What a worker removes of its own jobs; the other functions end jobs of all kinds."""
+"""What a worker removes of its own jobs, and the daily run of what it purges.
+
+The other functions end jobs of all kinds."""
 S3_ACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "abort_multipart_upload": ("AbortMultipartUpload",),
     "complete_multipart_upload": ("PutObject",),

@@ -13,6 +13,8 @@ from sqlalchemy import Connection, create_engine, text
 import openevent
 from local.stack import schema
 from openevent.auth import refresh_tokens
+from openevent.domain.media import unused_media
+from openevent.domain.trash import tables as trash
 from openevent.mail import catalogue, examples, rendering, seeding, tables
 from openevent.model import event_versions
 from openevent.model.resource import METADATA, VIEW
@@ -57,6 +59,9 @@ def test_every_table_is_known_to_the_metadata() -> None:
         tables.provider_events,
         tables.proposal_hours,
         tables.waiting_proposals,
+        trash.purges,
+        trash.purge_starts,
+        unused_media.unused_media,
         speakers_sessions,
         *ROLE_VIEWS,
         EVENT_PEOPLE,

@@ -27,11 +27,6 @@ def note_replaced(plan: PlanBuilder) -> None:
     _note(plan, [name for name in _list_names(plan) if plan.changes(name)])
 
 
-def note_removed(plan: PlanBuilder) -> None:
-    """Note the media of a row that is deleted for good."""
-    _note(plan, _list_names(plan))
-
-
 def _list_names(plan: PlanBuilder) -> list[str]:
     return [column.name for column in list_media_columns(plan.request.resource)]
 

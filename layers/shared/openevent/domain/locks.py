@@ -1,10 +1,14 @@
-"""Locks that come before a deletion or a restore, so that an event never loses its last owner."""
+"""Locks that come before a deletion or a restore.
+
+They keep an event from losing its last owner, and a purge from beginning while a row is restored.
+"""
 
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, select
 
 from openevent.domain.event.event_owners import MEMBERSHIP, OWNER_ACCOUNT, select_owners
+from openevent.domain.trash import final_deletion
 from openevent.model.resource import Resource
 from openevent.resources.event import events
 from openevent.resources.user import users
@@ -24,7 +28,9 @@ def lock_before_deletion(
 def lock_before_restore(
     connection: Connection, resource: Resource, condition: ColumnElement[bool]
 ) -> None:
-    """Lock the event's owners, so that none is deleted while the event is restored."""
+    """Lock the row against its purge, and an event's owners against their deletion."""
+    if resource in final_deletion.SUBJECTS:
+        connection.execute(select(resource.table.c.id).where(condition).with_for_update())
     if resource is events:
         connection.execute(_select_owners_of(condition))
 

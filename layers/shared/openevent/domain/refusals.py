@@ -2,12 +2,15 @@
 
 Refusal
 ├── Conflict    the write conflicts with another row
+│   └── Taken   another row has taken the place of a deleted one
 ├── Forbidden   the user may not do this
 ├── Invalid     the value is not valid
 └── FeatureOff  the event does not have this feature
 """
 
 from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement
 
 
 class Refusal(Exception):
@@ -25,6 +28,16 @@ class Refusal(Exception):
 
 class Conflict(Refusal):
     """The write conflicts with another row."""
+
+
+class Taken(Conflict):
+    """Another row has taken the place of a deleted one; `is_holder` is the condition for it."""
+
+    def __init__(
+        self, message: str, pointer: str | None, *, is_holder: ColumnElement[bool]
+    ) -> None:
+        self.is_holder = is_holder
+        super().__init__(message, pointer)
 
 
 class Forbidden(Refusal):

@@ -25,6 +25,7 @@ from openevent.domain.programme import (
     speaker_invite_rules,
     speakers,
 )
+from openevent.domain.trash import final_deletion
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.lookup import NOW, Lookup
 from openevent.model.resource import Resource
@@ -85,8 +86,12 @@ EVENT: Final = ResourceRules(
         (NOW,),
     ),
     restore=RuleSet(
-        (event_owners.check_has_owner, publication.count_restoration_mails),
-        (event_owners.HAS_OWNER,),
+        (
+            final_deletion.check_not_purged,
+            event_owners.check_has_owner,
+            publication.count_restoration_mails,
+        ),
+        (final_deletion.IS_PURGED, event_owners.HAS_OWNER),
     ),
     delete=RuleSet(lookups=(event_owners.ORGANIZER_IDS,)),
     keep_facts=event_owners.keep_facts,
@@ -101,7 +106,10 @@ USER: Final = ResourceRules(
         ),
         (new_passwords.APP_NAME,),
     ),
-    restore=RuleSet((user_deletion.restore_address,), (user_deletion.SIMILAR_ADDRESSES,)),
+    restore=RuleSet(
+        (final_deletion.check_not_purged, user_deletion.restore_address),
+        (final_deletion.IS_PURGED, user_deletion.SIMILAR_ADDRESSES),
+    ),
     delete=RuleSet(
         (user_deletion.check_deletion, user_deletion.free_address, user_deletion.delete_logins),
         (user_deletion.HAS_ROLE, user_deletion.SIMILAR_ADDRESSES),

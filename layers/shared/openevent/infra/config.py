@@ -18,6 +18,9 @@ class Limit(NamedTuple):
 
 LOCAL_ORIGIN: Final = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?")
 """A front end on the developer's machine, on any port (docs/contract/configuration.md#browsers)."""
+MAXIMUM_PURGE_DAYS: Final = 999
+MINIMUM_PURGE_DAYS: Final = 10
+"""Owners get a mail seven days before their event is purged."""
 MAXIMUM_HIDDEN_SECONDS: Final = 39_600
 """SQS hides a received message for at most 12 hours (Amazon SQS, Quotas); one hour is a reserve."""
 HTTPS_HEADERS: Final[Mapping[str, str]] = {
@@ -106,6 +109,8 @@ class Settings(BaseModel):
     rate limits and the mail ledger. `max_imports_a_day` and `max_dry_runs_a_day` limit nothing if
     they are 0 (docs/contract/jobs.md#limits). `proposal_digest_seconds` is how long the later
     proposals of an event wait for one mail (docs/contract/mail.md#several-proposals-of-one-event).
+    `purge_days` is how long a row stays in the trash, 0 for ever; one run purges for about
+    `purge_seconds` (docs/contract/resources.md#purge).
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -138,6 +143,8 @@ class Settings(BaseModel):
     )
     retry_delays: Annotated[tuple[int, ...], BeforeValidator(_split_list)] = (5, 30, 120)
     proposal_digest_seconds: Annotated[int, Field(ge=1, le=MAXIMUM_HIDDEN_SECONDS)] = 3600
+    purge_days: Annotated[int, Field(ge=0, le=MAXIMUM_PURGE_DAYS)] = 30
+    purge_seconds: Annotated[int, Field(ge=1)] = 120
     aws_endpoint_url: str = ""
     aws_lambda_function_memory_size: int = 1769
     max_waiting_jobs: int = 3
@@ -161,6 +168,12 @@ class Settings(BaseModel):
     def _check_limit_names(self) -> Self:
         if unknown := self.limits.keys() - LIMITS.keys():
             raise ValueError(f"LIMITS has unknown names: {', '.join(sorted(unknown))}.")
+        return self
+
+    @model_validator(mode="after")
+    def _check_purge_days(self) -> Self:
+        if 0 < self.purge_days < MINIMUM_PURGE_DAYS:
+            raise ValueError(f"PURGE_DAYS must be 0, or {MINIMUM_PURGE_DAYS} or more.")
         return self
 
     def limit(self, name: str) -> Limit:

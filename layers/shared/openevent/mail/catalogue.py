@@ -103,6 +103,13 @@ EVENT_RESTORED: Final = Action(
     group="events",
     notification=Notice("Event {event_name} has been restored", "{actor} has restored it."),
 )  # fmt: skip
+EVENT_PURGE_SOON: Final = Action(
+    "EVENT_PURGE_SOON", "event_purge_soon", "owner", "Event {event_name} will be deleted for good",
+    "event_purge_soon", _with("event_name", "purged_at", "timezone"), group="events",
+    notification=Notice(
+        "Event {event_name} will be deleted for good", "Restore it from the trash to keep it."
+    ),
+)  # fmt: skip
 NEXT_EVENT: Final = Action(
     "NEXT_EVENT", "Next Event", "people of the owner's other events", "{event_name} is coming soon",
     "next_event", _with("event_name", "starts_at", "timezone", "up_coming_events", "link"),

@@ -39,6 +39,7 @@ VALUES: Final[Mapping[str, Any]] = {
     # With a time zone; None if it is not decided.
     "starts_at": datetime(2027, 3, 18, 1, 30, tzinfo=UTC),
     "ends_at": datetime(2027, 3, 18, 2, 0, tzinfo=UTC),
+    "purged_at": datetime(2027, 4, 17, 1, 30, tzinfo=UTC),
     "timezone": "Asia/Singapore",
     # None if it is not decided.
     "location": "Lecture Theatre",

@@ -239,19 +239,32 @@ class Resource:
             key = Column("id", BigInteger, primary_key=True)
             return declare_view(name, self.view, key, *attributes, *links)
         key = Column("id", BigInteger, Identity(always=False), primary_key=True)
-        deleted_at = [Column("deleted_at", TIMESTAMP_TZ)] if self.soft_delete else []
+        deletion = _build_deletion() if self.soft_delete else []
         pictures = [build_column()] if self.pictures else []
-        columns = [key, *attributes, *links, *self.columns, *pictures, *deleted_at]
+        columns = [key, *attributes, *links, *self.columns, *pictures, *deletion]
         return Table(name, METADATA, *columns, *self._indexes_and_constraints())
 
     def _indexes_and_constraints(self) -> list[SchemaItem]:
         indexes = [Index(None, link.column) for link in self.links if link.column]
         constraints = [item.item if isinstance(item, Unique) else item for item in self.constraints]
-        return [*indexes, *constraints]
+        trash = [self._build_trash_index()] if self.soft_delete else []
+        return [*indexes, *constraints, *trash]
+
+    def _build_trash_index(self) -> Index:
+        """Build the index by which a purge finds old rows; it holds those in the trash only."""
+        is_deleted = text("deleted_at IS NOT NULL")
+        name = f"{self.plural.replace('-', '_')}_trash_index"
+        return Index(name, "deleted_at", postgresql_where=is_deleted)
 
     def link(self, name: str) -> Link:
         """Return the link with this dashed name. Raises KeyError if there is none."""
         return {link.name: link for link in self.links}[name]
+
+
+def _build_deletion() -> list[Column[Any]]:
+    """Build the columns of a row in the trash: when it was deleted, and the id of who did it."""
+    # No foreign key: a purge of the account would look into each of these tables.
+    return [Column("deleted_at", TIMESTAMP_TZ), Column("deleted_by", BigInteger)]
 
 
 def _attribute(name: str, info: Any) -> Attribute:

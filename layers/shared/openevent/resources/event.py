@@ -33,6 +33,7 @@ from openevent.model.permissions import (
     co_organizer,
     listed_or_member,
     logged_in,
+    organizer,
     public_event,
     visible,
 )
@@ -280,6 +281,6 @@ events = Resource(
     is_copied=True,
     own_data=None,
     version="event",
-    trash_rule=admin,
+    trash_rule=organizer,
     has_rules=True,
 )

@@ -88,8 +88,8 @@ def test_a_speaker_is_restored_if_the_address_is_free(
     refusal = owner.send("PATCH", f"/v1/speakers/{ada}?get_trashed=true", restore_body)
     assert (second.status, refusal.status, get_pointer(refusal)) == (
         201,
-        403,
-        "/data/attributes/email",
+        409,
+        "/data/attributes/deleted-at",
     )
     assert owner.delete(second.headers["location"]).status == 200
     assert owner.send("PATCH", f"/v1/speakers/{ada}?get_trashed=true", restore_body).status == 200

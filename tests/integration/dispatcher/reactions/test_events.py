@@ -141,3 +141,21 @@ def test_who_was_missed_is_told_when_it_happens_again(place: Place) -> None:
     desk.open_office()
     desk.react("event.published", ("event", place.event))
     assert len(list_recipients(place, "Event Published")) == 3
+
+
+def purge_soon(place: Place, deleted_at: datetime | None) -> set[str]:
+    """Announce the purge of the event, and list the recipients of the mail."""
+    with db.transaction() as connection:
+        is_event = EVENT.c.id == place.event
+        connection.execute(update(EVENT).where(is_event).values(deleted_at=deleted_at))
+    until = "2031-04-21T01:30:00+00:00"
+    desk.react("event.purge-soon", ("event", place.event), until=until)
+    return list_recipients(place, "event_purge_soon")
+
+
+def test_the_owner_hears_seven_days_before_that_an_event_is_purged(place: Place) -> None:
+    assert purge_soon(place, START) == {address(place.owner).lower()}
+
+
+def test_an_event_that_was_restored_meanwhile_is_not_purged(place: Place) -> None:
+    assert purge_soon(place, None) == set()

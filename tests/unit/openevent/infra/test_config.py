@@ -72,3 +72,19 @@ def test_proposals_wait_no_longer_than_a_queue_hides_a_message(seconds: str) -> 
 
 def test_proposals_wait_an_hour_by_default() -> None:
     assert config.read_settings({"DATABASE_HOST": "db"}).proposal_digest_seconds == 3_600
+
+
+@pytest.mark.parametrize("days", ["0", "10", "30", "999"])
+def test_the_days_of_a_purge(days: str) -> None:
+    settings = config.read_settings({"DATABASE_HOST": "db", "PURGE_DAYS": days})
+    assert settings.purge_days == int(days)
+
+
+@pytest.mark.parametrize("days", ["-1", "1", "9", "1000", "a month"])
+def test_a_purge_leaves_time_for_the_mail_before_it(days: str) -> None:
+    with pytest.raises(ValidationError, match=r"(?i)purge_days"):
+        config.read_settings({"DATABASE_HOST": "db", "PURGE_DAYS": days})
+
+
+def test_what_is_deleted_stays_for_thirty_days_by_default() -> None:
+    assert config.read_settings({"DATABASE_HOST": "db"}).purge_days == 30

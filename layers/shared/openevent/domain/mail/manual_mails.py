@@ -42,6 +42,8 @@ def resend(connection: Connection, mail_id: int, user: Identity) -> None:
     if mail["state"] not in RESENDABLE_STATES and not mail["is_lost"]:
         message = f"This mail cannot be sent again, because its state is {mail['state']}."
         raise Conflict(message)
+    if mail["recipient"] is None:
+        raise Conflict("What this mail was about is deleted for good: its text is gone.")
     if mail["action"] not in ACTION_BY_NAME:
         raise Conflict("The action of this mail does not exist any more.")
     attempt = mail["attempt"] + 1
@@ -54,6 +56,6 @@ def resend(connection: Connection, mail_id: int, user: Identity) -> None:
 def _lock(connection: Connection, mail_id: int) -> RowMapping:
     is_old = TABLE.c.outcome_at < func.now() - LONGEST_DEFERRAL
     is_lost = ((TABLE.c.state == DEFERRED) & is_old).label("is_lost")
-    columns = select(TABLE.c.state, TABLE.c.attempt, TABLE.c.action, is_lost)
+    columns = select(TABLE.c.state, TABLE.c.attempt, TABLE.c.action, TABLE.c.recipient, is_lost)
     statement = columns.where(TABLE.c.id == mail_id).with_for_update()
     return connection.execute(statement).mappings().one()

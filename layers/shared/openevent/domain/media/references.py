@@ -16,7 +16,8 @@ KEY_IN_TEXT: Final = rf"media/[a-z-]+/[0-9]+/{media_keys.DIGEST}/[A-Za-z0-9_.-]+
 def find_named(connection: Connection, keys: Iterable[str]) -> set[str]:
     """Return the keys that a row names, deleted rows included."""
     all_keys = list(keys)
-    queries = [query for column in _list_columns() for query in _select_keys(column)]
+    resources = (resource for resource in ALL if resource.view is None)
+    queries = [query for resource in resources for query in select_keys(resource)]
     key = union_all(*queries).subquery("named").c.key
     return set(connection.scalars(select(key).where(key.in_(all_keys)).distinct()))
 
@@ -27,15 +28,16 @@ def list_media_columns(resource: Resource) -> list[Column[Any]]:
     return [resource.table.c[name] for name in names]
 
 
-def _list_columns() -> Iterator[Column[Any]]:
-    for resource in ALL:
-        if resource.view is None:
-            columns = resource.table.c
-            yield from (column for column in columns if isinstance(column.type, Text | JSONB))
+def select_keys_of_rows(resource: Resource, ids: Iterable[int]) -> list[Select[Any]]:
+    """Select the keys that rows with these ids name."""
+    is_row = resource.table.c.id.in_(list(ids))
+    return [query.where(is_row) for query in select_keys(resource)]
 
 
-def _select_keys(column: Column[Any]) -> Iterator[Select[Any]]:
-    """Select the keys in a column: each match of a text that may be an address or JSON."""
-    text = cast(column, Text)
-    match = func.regexp_matches(text, KEY_IN_TEXT, "g", type_=ARRAY(Text))
-    yield select(match[1].label("key")).where(text.contains(media_keys.MEDIA_PREFIX))
+def select_keys(resource: Resource) -> Iterator[Select[Any]]:
+    """Select the keys in each column: each match of a text that may hold an address, or of JSON."""
+    for column in resource.table.c:
+        if isinstance(column.type, Text | JSONB):
+            text = cast(column, Text)
+            match = func.regexp_matches(text, KEY_IN_TEXT, "g", type_=ARRAY(Text))
+            yield select(match[1].label("key")).where(text.contains(media_keys.MEDIA_PREFIX))

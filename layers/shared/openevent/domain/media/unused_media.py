@@ -4,9 +4,9 @@ The daily run removes a noted medium if no row names it (docs/contract/storage.m
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Column, Table, Text, func
+from sqlalchemy import Column, Select, Table, Text, func, select, text, union
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from openevent.model.kinds import TIMESTAMP_TZ
@@ -28,3 +28,15 @@ def build_note(keys: Iterable[str]) -> Insert:
     rows: list[dict[str, Any]] = [{"key": key} for key in sorted(set(keys))]
     statement = insert(unused_media).values(rows)
     return statement.on_conflict_do_update(index_elements=["key"], set_={"noted_at": func.now()})
+
+
+LONG_AGO: Final = text("now() - interval '2 days'")
+"""Noted then, a medium is due in the next run."""
+
+
+def build_final_note(keys: Iterable[Select[Any]]) -> Insert:
+    """Build the statement that notes selected keys of rows that are gone for good: due at once."""
+    rows = union(*keys).subquery("keys")
+    columns = select(rows, LONG_AGO)
+    statement = insert(unused_media).from_select(["key", "noted_at"], columns)
+    return statement.on_conflict_do_nothing()

@@ -9,11 +9,11 @@ from sqlalchemy import ColumnElement, FromClause, exists, func, select
 
 from openevent.auth import refresh_tokens
 from openevent.domain.people.freshness import check_fresh
-from openevent.domain.refusals import Forbidden
+from openevent.domain.refusals import Forbidden, Taken
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.lookup import Lookup
 from openevent.domain.write.request import Request
-from openevent.model.addresses import column_key
+from openevent.model.addresses import column_key, has_address
 from openevent.resources.event import events
 from openevent.resources.role import memberships
 from openevent.resources.user import users
@@ -75,7 +75,8 @@ def restore_address(plan: PlanBuilder) -> None:
     address = remove_suffix(plan.row["email"])
     if addresses.build_key(address) in plan.look_up(SIMILAR_ADDRESSES):
         message = "Another account has this e-mail address now."
-        raise Forbidden(message, "attributes/deleted-at")
+        is_holder = has_address(users.table.c.email, address)
+        raise Taken(message, "attributes/deleted-at", is_holder=is_holder)
     plan.set(email=address)
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, FromClause, and_, exists, func, null, select
 
 from openevent.auth import rate_limits
-from openevent.domain.refusals import Forbidden
+from openevent.domain.refusals import Forbidden, Refusal, Taken
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.lookup import Lookup
 from openevent.domain.write.request import Request
@@ -77,7 +77,11 @@ def check_address_is_free(plan: PlanBuilder) -> None:
     email = plan.value_after("email")
     if email and plan.changes("email", "deleted_at"):
         message = "Another speaker of this event has this e-mail address."
-        plan.refuse_if(_is_used(plan, email), Forbidden(message, "attributes/email"))
+        refusal: Refusal = Forbidden(message, "attributes/email")
+        if plan.is_restored:
+            is_holder = _is_other(plan, email, speakers.table)
+            refusal = Taken(message, "attributes/deleted-at", is_holder=is_holder)
+        plan.refuse_if(_is_used(plan, email), refusal)
 
 
 def count_speaker(plan: PlanBuilder) -> None:
@@ -88,8 +92,13 @@ def count_speaker(plan: PlanBuilder) -> None:
 
 def _is_used(plan: PlanBuilder, email: str) -> ColumnElement[bool]:
     other = speakers.table.alias("other_speakers")
+    return exists(select(other.c.id).where(_is_other(plan, email, other)))
+
+
+def _is_other(plan: PlanBuilder, email: str, other: FromClause) -> ColumnElement[bool]:
+    """Build the condition for the event's other speakers with an address."""
     is_address = has_address(other.c.email, email)
     is_other = other.c.id != plan.row.get("id", 0)
     is_in_event = other.c.event_id == plan.event.id
     is_there = other.c.deleted_at.is_(None)
-    return exists(select(other.c.id).where(and_(is_address, is_there, is_in_event, is_other)))
+    return and_(is_address, is_there, is_in_event, is_other)

@@ -41,6 +41,7 @@ class PlanBuilder:
     _last: list[Callback] = field(default_factory=list)
     _ignored: list[str] = field(default_factory=list)
     _mail_counts: list[MailCount] | None = None
+    _report: dict[str, ColumnElement[Any]] = field(default_factory=dict)
 
     @property
     def user(self) -> Identity:
@@ -63,6 +64,11 @@ class PlanBuilder:
     def is_new(self) -> bool:
         """Tell whether the row does not exist yet."""
         return not self.before.row
+
+    @property
+    def is_restored(self) -> bool:
+        """Tell whether the row comes back from the trash."""
+        return self.before.is_deleted and self.columns.get("deleted_at", "") is None
 
     @property
     def changes_row(self) -> bool:
@@ -144,6 +150,10 @@ class PlanBuilder:
         """Show in the answer how many mails the write sends; without a count it sends none."""
         self._mail_counts = [*(self._mail_counts or ()), *counts]
 
+    def report(self, **values: ColumnElement[Any]) -> None:
+        """Give the answer these values, as they are before the write."""
+        self._report |= values
+
     def build(self, outcome: Outcome, *, removes_row: bool = False) -> Plan:
         """Return the finished plan."""
         return Plan(
@@ -162,4 +172,5 @@ class PlanBuilder:
             last=tuple(self._last),
             ignored=tuple(self._ignored),
             mail_counts=None if self._mail_counts is None else tuple(self._mail_counts),
+            report=dict(self._report),
         )

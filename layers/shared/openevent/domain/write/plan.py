@@ -44,6 +44,7 @@ class Plan:
     - `first` runs before the statement, `last` just before the commit.
     - `ignored` are names in the request whose values are not stored; the answer lists them.
     - `mail_counts` count the mails for the answer; None if the answer shows no number.
+    - `report` are further values for the answer, which the statement that writes the row reads.
     """
 
     resource: Resource
@@ -61,6 +62,7 @@ class Plan:
     last: tuple[Callback, ...]
     ignored: tuple[str, ...]
     mail_counts: tuple[MailCount, ...] | None
+    report: Mapping[str, ColumnElement[Any]]
 
     @property
     def changes_row(self) -> bool:
