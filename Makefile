@@ -1,6 +1,6 @@
 # The commands of developers; each is one call, and the logic is in local/.
 .DEFAULT_GOAL := help
-.PHONY: help setup up down reset demo check test lint format types unit lock bench chaos docs invoke deploy smoke rotate sbom audit release admin mail-setup verify link fuzz soak messages db head
+.PHONY: help setup up down reset demo check test lint format types unit lock bench chaos docs invoke deploy smoke rotate sbom audit release admin mail-setup verify link fuzz soak messages db logs routes shell head
 .PHONY: suites
 
 PYTHON := .venv/bin/python
@@ -116,6 +116,12 @@ messages: setup ## collect the texts of the mails, update and compile each langu
 
 db: setup ## the migrations: DO=history|current|heads|upgrade|stamp|revision|reset; docs/tools.md
 	@$(PYTHON) -m local.migrations "$(DO)" --stack "$(STACK)" --region "$(REGION)" --revision "$(REVISION)" --message "$(MESSAGE)" $(if $(REVERSE),--reverse)
+
+logs: setup ## what the functions have logged: FUNCTION=… REQUEST=ID FOLLOW=1 LINES=100; STACK=… HOURS=1: of AWS
+	@$(PYTHON) -m local.logs --stack "$(STACK)" --region "$(REGION)" --function "$(FUNCTION)" --request "$(REQUEST)" $(if $(HOURS),--hours "$(HOURS)") $(if $(LINES),--lines "$(LINES)") $(if $(FOLLOW),--follow)
+
+routes: setup ## every route: method, path, handler, and who may; MATCH=sessions shows some
+	@$(PYTHON) -m local.routes "$(MATCH)"
 
 head: setup ## write the newest migration's id into template.yaml
 	@$(PYTHON) -m local.migrations.head

@@ -113,36 +113,6 @@ def test_a_rollback_to_older_code_keeps_the_schema(
     assert _read_revisions(empty) == [["9999"]]
 
 
-def test_a_revision_that_no_code_can_follow_is_refused_with_a_way_on(
-    empty: databases.Database, cloudformation: CloudFormation
-) -> None:
-    cloudformation.call("Create")
-    servers.execute(empty.owner_url, "UPDATE alembic_version SET version_num = '0005b'")
-    answer = cloudformation.call("Update")
-    assert answer["Status"] == "FAILED"
-    assert "The database is at revision 0005b, which no migration of this code" in answer["Reason"]
-    assert "make db DO=stamp REVISION=" in answer["Reason"]
-    assert _read_revisions(empty) == [["0005b"]]
-
-
-def test_the_history_says_where_the_database_is(empty: databases.Database) -> None:
-    history = handler.lambda_handler({"action": "history"}, CONTEXT)
-    assert (history["current"], history["heads"]) == (None, [HEAD])
-    handler.lambda_handler({"action": "migrate"}, CONTEXT)
-    history = handler.lambda_handler({"action": "history"}, CONTEXT)
-    assert (history["current"], history["migrations"][0]["revision"]) == (HEAD, HEAD)
-    assert history["migrations"][-1]["revision"] == "0001"
-
-
-def test_a_stamp_names_a_revision_of_this_code_only(empty: databases.Database) -> None:
-    handler.lambda_handler({"action": "migrate"}, CONTEXT)
-    stamp = {"action": "stamp", "revision": "0001"}
-    assert handler.lambda_handler(stamp, CONTEXT) == {"revision": "0001"}
-    with pytest.raises(revisions.UnknownRevision, match="make db DO=history lists them"):
-        handler.lambda_handler(stamp | {"revision": "9999"}, CONTEXT)
-    assert _read_revisions(empty) == [["0001"]]
-
-
 def test_a_deleted_stack_keeps_the_schema(
     empty: databases.Database, cloudformation: CloudFormation
 ) -> None:
