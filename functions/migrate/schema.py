@@ -11,6 +11,7 @@ from migrate import revisions
 from migrate.revisions import MIGRATIONS
 from openevent.infra.telemetry import logger
 from openevent.mail import seeding
+from openevent.work import duties
 
 LOCK: Final = 0x6F70656E
 """Key of the advisory lock: "open" in ASCII; nothing else in this database uses it."""
@@ -21,7 +22,8 @@ TABLE_LOCK_TIMEOUT: Final = "10s"
 def upgrade(connection: Connection) -> str:
     """Upgrade the schema to this code's head; return its revision.
 
-    A schema from a newer release stays as it is. The rows of the mail catalogue are updated too.
+    A schema from a newer release stays as it is. The rows of the mail catalogue and of
+    the duties are updated too.
     The lock is held until the end of the connection's transaction. Raises UnknownRevision, or
     whatever a migration raises; nothing is changed then.
     """
@@ -34,6 +36,7 @@ def upgrade(connection: Connection) -> str:
         raise revisions.UnknownRevision(revisions.describe_unknown(current))
     command.upgrade(build_config(connection), "head")
     seeding.save_message_settings(connection)
+    duties.save_duties(connection)
     return get_revision(connection) or ""
 
 

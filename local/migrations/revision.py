@@ -35,8 +35,9 @@ def write_migration(message: str, folder: Path) -> Path:
         password = secrets.token_hex()
         schema.create_owner(server.url, password)
         database = schema.ensure_database(server.url, password, "migration")
-        schema.migrate(database)
         config.attributes["database_url"] = database.owner_url
+        # Not the migrate function: it saves rows, perhaps of tables that have no migration yet.
+        command.upgrade(config, "head")
         next_id = build_next_id(deploy.read_head())
         script: Any = command.revision(config, message, autogenerate=True, rev_id=next_id)
     return Path(script.path)

@@ -14,11 +14,12 @@ from local.process.processes import Failed
 from local.services import postgres as servers
 from local.stack import deploy, schema
 from local.stack.state import State
+from migrate import revisions
 from openevent.model.resource import METADATA
 from tests.conftest import PASSWORD
 
 HEAD = deploy.read_head()
-BEFORE = f"{int(HEAD) - 1:04}"
+BEFORE = revisions.list_migrations()[1]["revision"]
 
 
 @pytest.fixture
