@@ -1,0 +1,1 @@
+"""`make routes`: the routes of the API, and who may call each."""
