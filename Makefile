@@ -121,7 +121,10 @@ logs: setup ## what the functions have logged: FUNCTION=… REQUEST=ID FOLLOW=1 
 	@$(PYTHON) -m local.logs --stack "$(STACK)" --region "$(REGION)" --function "$(FUNCTION)" --request "$(REQUEST)" $(if $(HOURS),--hours "$(HOURS)") $(if $(LINES),--lines "$(LINES)") $(if $(FOLLOW),--follow)
 
 routes: setup ## every route: method, path, handler, and who may; MATCH=sessions shows some
-	@$(PYTHON) -m local.routes "$(MATCH)"
+	@$(PYTHON) -m reference.route_table "$(MATCH)"
+
+shell: setup ## the database in IPython: su, tables, get, find, sql, commit; STACK=… TUNNEL=…: read a deployed one
+	@$(PYTHON) -m local.shell --stack "$(STACK)" --region "$(REGION)" --tunnel "$(TUNNEL)"
 
 head: setup ## write the newest migration's id into template.yaml
 	@$(PYTHON) -m local.migrations.head

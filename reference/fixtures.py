@@ -16,11 +16,11 @@ from local.commands import demo
 from local.private.services import PrivateServices
 from local.stack import people
 from local.stack.people import Login
+from openevent.domain import duties
 from openevent.infra import db
 from openevent.model.resource import Link
 from openevent.resources import BY_TYPE
 from openevent.resources.admin_statistics import ADMIN_STATISTICS, ROW_ID
-from openevent.work import duties
 from reference import functions, samples, sign_links
 from reference.creation_order import list_created_types, list_inserted_types
 from reference.example_rows import FIRST_INSERTED_ID

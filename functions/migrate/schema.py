@@ -9,9 +9,9 @@ from sqlalchemy import Connection, text
 
 from migrate import revisions
 from migrate.revisions import MIGRATIONS
+from openevent.domain import duties
 from openevent.infra.telemetry import logger
 from openevent.mail import seeding
-from openevent.work import duties
 
 LOCK: Final = 0x6F70656E
 """Key of the advisory lock: "open" in ASCII; nothing else in this database uses it."""

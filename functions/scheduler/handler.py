@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from openevent.domain import duties
 from openevent.infra.telemetry import logger, write_metric
-from openevent.work import duties
 from scheduler.duties import DUTIES, Duty
 
 

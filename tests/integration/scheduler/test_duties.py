@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text, update
 
+from openevent.domain import duties
 from openevent.infra import db
 from openevent.resources.duty import duties as resource
-from openevent.work import duties
 from scheduler import handler
 from scheduler.duties import DUTIES
 from tests.integration import letters

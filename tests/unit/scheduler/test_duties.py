@@ -1,11 +1,11 @@
 """Each duty of the daily run has a sentence for administrators, in the order of the run."""
 
-from openevent.work.duties import SENTENCES
+from openevent.domain.duties import SENTENCES
 from scheduler.duties import DUTIES
 
 
 def test_every_duty_has_a_sentence() -> None:
-    place = "Change SENTENCES in layers/shared/openevent/work/duties.py."
+    place = "Change SENTENCES in layers/shared/openevent/domain/duties.py."
     assert list(SENTENCES) == list(DUTIES), place
 
 

@@ -1,6 +1,6 @@
 """Duties of the daily run: when each ran last, and what it did (docs/contract/resources.md#duties).
 
-The scheduler writes a row at the end of each duty (openevent/work/duties.py).
+The scheduler writes a row at the end of each duty (openevent/domain/duties.py).
 """
 
 from typing import Annotated

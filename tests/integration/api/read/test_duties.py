@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import update
 
+from openevent.domain import duties
 from openevent.infra import db
 from openevent.resources.duty import duties as resource
-from openevent.work import duties
 from tests.unit.api.client import Client
 
 type Enter = Callable[..., Client]

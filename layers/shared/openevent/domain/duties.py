@@ -61,7 +61,7 @@ def describe_failure(error: Exception) -> str:
 def _record(name: str, started_at: datetime, values: Mapping[str, Any]) -> None:
     """Write the row by one statement that commits by itself; a repetition does no harm."""
     times = {"started_at": started_at, "ended_at": func.clock_timestamp()}
-    statement = _build_upsert(name, times | values)
+    statement = _build_upsert(name, {**times, **values})
     db.run_repeatable(lambda connection: connection.execute(statement), db.WORKER_WAIT_SECONDS)
 
 

@@ -9,12 +9,11 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, Final, NamedTuple
 
-from local.routes import rules
 from local.terminal import tables
 from openevent.model.permissions import Rule, anyone
 from openevent.model.resource import Link, Resource
 from openevent.resources import BY_TYPE
-from reference import other_functions, routes
+from reference import other_functions, routes, rule_words
 from reference.operations import Operation
 
 HEADS: Final = ("method", "path", "handler", "who may")
@@ -102,14 +101,14 @@ def _describe_related(resource: Resource, link: Link) -> str:
 
 def _join(rule: Rule, of_rows: Rule) -> str:
     """Describe a rule, and that of the rows that a list shows."""
-    first, second = rules.describe(rule), rules.describe(of_rows)
+    first, second = rule_words.describe(rule), rules.describe(of_rows)
     if rule is anyone or first == second:
         return second
     return f"{first}; rows: {second}"
 
 
 def _of_resource(name: str) -> Callable[..., str]:
-    return lambda resource, *_: rules.describe(getattr(resource.can, name))
+    return lambda resource, *_: rule_words.describe(getattr(resource.can, name))
 
 
 BY_HANDLER: Final[Mapping[str, Callable[..., str]]] = {

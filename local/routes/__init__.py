@@ -1,1 +1,0 @@
-"""`make routes`: the routes of the API, and who may call each."""
