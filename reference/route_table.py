@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, Final, NamedTuple
 
+from local.stack.stack import print_status
 from local.terminal import tables
 from openevent.model.permissions import Rule, anyone
 from openevent.model.resource import Link, Resource
@@ -36,9 +37,10 @@ def main(match: str = "") -> int:
     """Print the routes that contain the text, in any case; return 1 if there is none."""
     rows = [row for row in list_rows() if match.lower() in "  ".join(row).lower()]
     if not rows:
-        print(f"No route contains {match!r}.", file=sys.stderr)
+        print_status(f"No route contains {match!r}.")
         return 1
-    print(tables.format_table(HEADS, rows, width=0 if sys.stdout.isatty() else WIDE))
+    width = 0 if sys.stdout.isatty() else WIDE
+    sys.stdout.write(f"{tables.format_table(HEADS, rows, width=width)}\n")
     return 0
 
 
@@ -101,7 +103,7 @@ def _describe_related(resource: Resource, link: Link) -> str:
 
 def _join(rule: Rule, of_rows: Rule) -> str:
     """Describe a rule, and that of the rows that a list shows."""
-    first, second = rule_words.describe(rule), rules.describe(of_rows)
+    first, second = rule_words.describe(rule), rule_words.describe(of_rows)
     if rule is anyone or first == second:
         return second
     return f"{first}; rows: {second}"
