@@ -1,6 +1,6 @@
 # The commands of developers; each is one call, and the logic is in local/.
 .DEFAULT_GOAL := help
-.PHONY: help setup up down reset demo check test lint format types unit lock bench chaos docs invoke deploy smoke rotate sbom audit release admin images mail-setup verify link fuzz soak messages migration head
+.PHONY: help setup up down reset demo check test lint format types unit lock bench chaos docs invoke deploy smoke rotate sbom audit release admin images mail-setup verify link fuzz soak messages db logs routes shell head
 .PHONY: suites
 
 PYTHON := .venv/bin/python
@@ -11,6 +11,12 @@ WORKERS := 3
 # The slowest tests are named at the end, and a test that runs for minutes meanwhile; so is what was skipped.
 REPORTS := -p tests.slow_tests --durations 10 --durations-min 5 -r fEs
 SUITES := $(addprefix tests/,e2e contract integration architecture)
+# `make db reset` would be two targets, of which the second deletes the stack.
+ifneq ($(filter db,$(MAKECMDGOALS)),)
+ifneq ($(words $(MAKECMDGOALS)),1)
+$(error Use make db DO=$(lastword $(MAKECMDGOALS)))
+endif
+endif
 unexport PYTHONDONTWRITEBYTECODE PYTHONPATH VIRTUAL_ENV
 
 help: ## show this list
@@ -111,14 +117,20 @@ docs: setup ## run the API examples; write docs/openapi.json, api_blueprint.apib
 messages: setup ## collect the texts of the mails, update and compile each language's file
 	@$(PYTHON) -m local.commands.messages
 
-migration: setup ## write the migration to the declared tables: NAME=…
-	@$(PYTHON) -m local.commands.migration "$(NAME)"
-	@$(PYTHON) -m local.commands.head
-	@.venv/bin/ruff check --quiet --fix layers/shared/migrations
-	@.venv/bin/ruff format --quiet layers/shared/migrations
+db: setup ## the migrations: DO=history|current|heads|upgrade|stamp|revision|reset; docs/tools.md
+	@$(PYTHON) -m local.migrations "$(DO)" --stack "$(STACK)" --region "$(REGION)" --revision "$(REVISION)" --message "$(MESSAGE)" $(if $(REVERSE),--reverse)
+
+logs: setup ## what the functions have logged: FUNCTION=… REQUEST=ID FOLLOW=1 LINES=100; STACK=… HOURS=1: of AWS
+	@$(PYTHON) -m local.logs --stack "$(STACK)" --region "$(REGION)" --function "$(FUNCTION)" --request "$(REQUEST)" $(if $(HOURS),--hours "$(HOURS)") $(if $(LINES),--lines "$(LINES)") $(if $(FOLLOW),--follow)
+
+routes: setup ## every route: method, path, handler, and who may; MATCH=sessions shows some
+	@$(PYTHON) -m reference.route_table "$(MATCH)"
+
+shell: setup ## the database in IPython: su, tables, get, find, sql, commit; STACK=… TUNNEL=…: read a deployed one
+	@$(PYTHON) -m local.shell --stack "$(STACK)" --region "$(REGION)" --tunnel "$(TUNNEL)"
 
 head: setup ## write the newest migration's id into template.yaml
-	@$(PYTHON) -m local.commands.head
+	@$(PYTHON) -m local.migrations.head
 
 lock: ## pin the newest versions of the requirements in requirements/*.in
 	@bash local/bootstrap.sh lock

@@ -1,6 +1,7 @@
 """The rows and people of the examples, created in an empty database by the product itself."""
 
 import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from local.commands import demo
 from local.private.services import PrivateServices
 from local.stack import people
 from local.stack.people import Login
+from openevent.domain import duties
 from openevent.infra import db
 from openevent.model.resource import Link
 from openevent.resources import BY_TYPE
@@ -50,6 +52,8 @@ LOGIN: Final = "4d5e6f70-8192-4304-85c6-d7e8f9012345"
 """The placeholders of origins, an upload that is not imported yet, finished tasks and a login."""
 BUCKET: Final = "open-event-000000000000-us-east-1"
 """The placeholder of the bucket: its name on a local stack."""
+FIRST_DUTY: Final = next(iter(duties.SENTENCES))
+DUTY_START: Final = datetime(2027, 3, 1, 5, 30, tzinfo=UTC)
 PARAMETERS: Final = {"ApiOrigin": API, "FrontendOrigin": FRONT}
 """The parameters of the template with which the services of the examples are created."""
 
@@ -83,6 +87,7 @@ class Fixtures:
             "role": ["7", "6"],
             "service": ["1", "2"],
             "event-role-permission": ["101", "102"],
+            "admin-duty": ["1", "2"],
             **{row.type: [str(ROW_ID)] for row in ADMIN_STATISTICS.values()},
         }
         self.tokens: dict[str, str] = {}
@@ -128,6 +133,7 @@ class Fixtures:
         self._invite_speaker("grace")
         self._sign_links()
         self._insert_rows()
+        duties.record_end(FIRST_DUTY, DUTY_START, 2)
         self._run_jobs()
 
     def _register(self, name: str) -> None:

@@ -93,6 +93,7 @@ BY_HANDLER: Final[dict[str, Callable[..., Operation]]] = {
     "_read_one": operations.build_read,
     "_read_all": operations.build_list,
     "_read_related": operations.build_related,
+    "_read_duties": operations.build_list,
     "_read_statistics": operations.build_read_for_administrators,
     "_create": operations.build_create,
     "_update": operations.build_update,

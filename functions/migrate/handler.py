@@ -1,4 +1,4 @@
-"""Migrations at a deployment (a custom resource); migrations and administrators by invocation."""
+"""Migrations at a deployment; when called, the words of `make db` and administrators."""
 
 import os
 from typing import Annotated, Any, Literal
@@ -19,6 +19,19 @@ class Migrate(BaseModel):
     action: Literal["migrate"]
 
 
+class History(BaseModel):
+    """{"action": "history"}: the answer is that of schema.build_history."""
+
+    action: Literal["history"]
+
+
+class Stamp(BaseModel):
+    """{"action": "stamp", "revision": "0022"}."""
+
+    action: Literal["stamp"]
+    revision: str
+
+
 class Admin(administrators.Administrator):
     """{"action": "admin", "email": "...", "password": "...", "link": true}.
 
@@ -29,8 +42,9 @@ class Admin(administrators.Administrator):
     link: bool = False
 
 
-ACTIONS: TypeAdapter[Migrate | Admin] = TypeAdapter(
-    Annotated[Migrate | Admin, Field(discriminator="action")],
+type Action = Migrate | History | Stamp | Admin
+ACTIONS: TypeAdapter[Action] = TypeAdapter(
+    Annotated[Migrate | History | Stamp | Admin, Field(discriminator="action")],
     config=ConfigDict(hide_input_in_errors=True),  # the input may contain a password
 )
 
@@ -50,16 +64,28 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 def _handle(event: dict[str, Any]) -> dict[str, Any]:
     if "RequestType" in event:
         return handle_deployment(cloudformation.Call.model_validate(event))
-    action = _parse_action(event)
-    if isinstance(action, Migrate):
-        return migrate()
+    match _parse_action(event):
+        case Migrate():
+            return migrate()
+        case History():
+            return db.run_read(schema.build_history, db.WORKER_WAIT_SECONDS)
+        case Stamp(revision=revision):
+            with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
+                return {"revision": schema.stamp(connection, revision)}
+        case Admin() as administrator:
+            return _save_administrator(administrator)
+
+
+def _save_administrator(administrator: Admin) -> dict[str, Any]:
     with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
-        result = administrators.save_administrator(connection, action)
-        link = administrators.sign_link(connection, action.email) if action.link else None
+        result = administrators.save_administrator(connection, administrator)
+        link = None
+        if administrator.link:
+            link = administrators.sign_link(connection, administrator.email)
     return result | ({"link": link} if link else {})
 
 
-def _parse_action(event: dict[str, Any]) -> Migrate | Admin:
+def _parse_action(event: dict[str, Any]) -> Action:
     try:
         return ACTIONS.validate_python(event)
     except ValidationError as error:

@@ -1,18 +1,18 @@
 """The schema: upgraded to alembic's head in one transaction, and never downgraded."""
 
-from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-import openevent
+from migrate import revisions
+from migrate.revisions import MIGRATIONS
+from openevent.domain import duties
+from openevent.infra.telemetry import logger
 from openevent.mail import seeding
 
-MIGRATIONS: Final = Path(openevent.__file__).parent.parent / "migrations"
 LOCK: Final = 0x6F70656E
 """Key of the advisory lock: "open" in ASCII; nothing else in this database uses it."""
 TABLE_LOCK_TIMEOUT: Final = "10s"
@@ -22,17 +22,32 @@ TABLE_LOCK_TIMEOUT: Final = "10s"
 def upgrade(connection: Connection) -> str:
     """Upgrade the schema to this code's head; return its revision.
 
-    A schema from a newer release stays as it is. The rows of the mail catalogue are updated too.
-    The lock is held until the end of the connection's transaction. Raises whatever a migration
-    raises; nothing is changed then.
+    A schema from a newer release stays as it is. The rows of the mail catalogue and of
+    the duties are updated too.
+    The lock is held until the end of the connection's transaction. Raises UnknownRevision, or
+    whatever a migration raises; nothing is changed then.
     """
-    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
-    connection.execute(
-        text("SELECT set_config('lock_timeout', :limit, true)"), {"limit": TABLE_LOCK_TIMEOUT}
-    )
-    if not _is_newer(connection):
-        command.upgrade(build_config(connection), "head")
-        seeding.save_message_settings(connection)
+    _lock(connection)
+    current = get_revision(connection)
+    if current and revisions.is_newer(current):
+        logger.warning("the schema is newer than the code", extra={"revision": current})
+        return current
+    if current and not revisions.is_known(current):
+        raise revisions.UnknownRevision(revisions.describe_unknown(current))
+    command.upgrade(build_config(connection), "head")
+    seeding.save_message_settings(connection)
+    duties.save_duties(connection)
+    return get_revision(connection) or ""
+
+
+def stamp(connection: Connection, revision: str) -> str:
+    """Name a revision as that of the schema without a change of the tables; return it.
+
+    Raises UnknownRevision if no migration has it.
+    """
+    revisions.check_known(revision)
+    _lock(connection)
+    command.stamp(build_config(connection), revision, purge=True)
     return get_revision(connection) or ""
 
 
@@ -48,9 +63,14 @@ def get_revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _is_newer(connection: Connection) -> bool:
-    """Return whether a newer release has migrated the database before a rollback to this code."""
-    scripts = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
-    revisions = {script.revision for script in scripts}
-    current = get_revision(connection)
-    return current is not None and current not in revisions
+def build_history(connection: Connection) -> dict[str, Any]:
+    """Return {"current", "heads", "migrations"}: the migrations and where the database is."""
+    return revisions.list_history() | {"current": get_revision(connection)}
+
+
+def _lock(connection: Connection) -> None:
+    """Wait for another migration, and limit the wait for a table."""
+    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+    connection.execute(
+        text("SELECT set_config('lock_timeout', :limit, true)"), {"limit": TABLE_LOCK_TIMEOUT}
+    )

@@ -1,15 +1,19 @@
 """The owner's role, databases, and their migrations by the product's code."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from pg8000.exceptions import DatabaseError
-from sqlalchemy import NullPool, create_engine, make_url
+from sqlalchemy import Connection, NullPool, create_engine, make_url, text
 
+from local.process.processes import Failed
 from local.process.speed import Deadline
 from local.services import postgres
-from migrate import roles, schema
+from migrate import revisions, roles, schema
 
 OWNER = "openevent_owner"
+RESET = "Locally, make db DO=reset deletes all rows and builds the tables of this code."
 OBJECT_IN_USE = "55006"
 DROP_SECONDS = 60
 """The sessions of a process that has ended end soon; PostgreSQL itself waits 5 s for them."""
@@ -64,8 +68,41 @@ def describe_database(owner_url: str, password: str) -> Database:
 
 def migrate(database: Database) -> None:
     """Create the roles and upgrade the schema, as the migrate function does."""
-    url = make_url(database.owner_url).set(drivername="postgresql+pg8000")
+    with _open(database.owner_url) as connection:
+        _migrate(connection, database)
+
+
+def rebuild(database: Database) -> None:
+    """Delete all tables and rows, and build the schema, in one transaction."""
+    with _open(database.owner_url) as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+        _migrate(connection, database)
+
+
+def check_revision(owner_url: str) -> str:
+    """Return a sentence if a newer code has migrated the database, or else an empty text.
+
+    Raises Failed if this code can neither use nor upgrade it.
+    """
+    with _open(owner_url) as connection:
+        current = schema.get_revision(connection)
+    if current is None or revisions.is_known(current):
+        return ""
+    sentence = f"{revisions.describe_unknown(current)} {RESET}"
+    if not revisions.is_newer(current):
+        raise Failed("database", sentence)
+    return sentence
+
+
+def _migrate(connection: Connection, database: Database) -> None:
+    roles.create_roles(connection, roles.Login(roles.APP, make_url(database.url).password))
+    schema.upgrade(connection)
+    roles.grant_privileges(connection, roles.APP)
+
+
+@contextmanager
+def _open(owner_url: str) -> Iterator[Connection]:
+    url = make_url(owner_url).set(drivername="postgresql+pg8000")
     with create_engine(url, poolclass=NullPool).begin() as connection:
-        roles.create_roles(connection, roles.Login(roles.APP, make_url(database.url).password))
-        schema.upgrade(connection)
-        roles.grant_privileges(connection, roles.APP)
+        yield connection

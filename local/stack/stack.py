@@ -93,8 +93,10 @@ def _deploy_changes(
         fingerprint = f"{digest} {pace}{' live' if is_live else ''}"
         if state.deployed.exists() and state.deployed.read_text() == fingerprint:
             return
-        from local.stack import rollout  # noqa: PLC0415 - SQLAlchemy, as above
+        from local.stack import rollout, schema  # noqa: PLC0415 - SQLAlchemy, as above
 
+        if sentence := schema.check_revision(handle.parts["owner_url"]):
+            show_status(sentence)
         show_status("Building and deploying the template …")
         start = time.monotonic()
         rollout.roll_out(state, handle.parts, pace, is_new=handle.is_new)

@@ -26,6 +26,8 @@ CHANGING: Final = (
     (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "UUID"),
     (r"http://127\.0\.0\.1:\d+", "ORIGIN"),
     (r"\d{4}-\d\d-\d\dT[\d:.]+\+00:00", "TIME"),
+    (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}", "TIME"),
+    (r"(milliseconds|bytes|user_id)=\d+", r"\1=0"),
     (r"\?response-content-disposition=[^\"]*", "?SIGNATURE"),
     (r'"identifier":"[^"]*"', '"identifier":"NAME"'),
     (r"/events/[\w-]+", "/events/NAME"),

@@ -56,6 +56,7 @@ def create_world(connection: Connection, state: str) -> World:
         "order-statistics-event": event.id,
         "service": 1,
         "event-role-permission": 101,
+        "admin-duty": 1,
         **dict.fromkeys((row.type for row in ADMIN_STATISTICS.values()), ROW_ID),
     }
     author = people["author"]

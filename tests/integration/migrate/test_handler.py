@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 
 from local.services import postgres as servers
 from local.stack import schema as databases
-from migrate import handler, schema
+from migrate import handler, revisions, schema
 from openevent.auth import link_tokens, passwords, secret_keys
 from openevent.domain.people import accounts
 from openevent.infra import config, db
@@ -22,7 +22,7 @@ from tests import waiting
 from tests.integration.api.write import concurrent_requests
 
 CONTEXT: Any = SimpleNamespace(aws_request_id="request")
-HEAD = ScriptDirectory(str(schema.MIGRATIONS)).get_current_head()
+HEAD = ScriptDirectory(str(revisions.MIGRATIONS)).get_current_head()
 
 
 class CloudFormation(HTTPServer):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from local.commands import admin, migration, verify
+from local.commands import admin, verify
 from local.stack.state import State
 
 
@@ -25,16 +25,3 @@ def test_an_admin_of_the_local_stack_needs_a_running_stack(
 def test_verify_needs_an_address(capsys: pytest.CaptureFixture[str]) -> None:
     assert verify.main("") == 1
     assert capsys.readouterr().err == "Use make verify EMAIL=ADDRESS.\n"
-
-
-def test_a_migration_needs_a_name(capsys: pytest.CaptureFixture[str]) -> None:
-    assert migration.main("") == 1
-    assert capsys.readouterr().err == "Use make migration NAME=WORDS.\n"
-
-
-def test_a_migration_gets_the_next_id() -> None:
-    assert [migration.build_next_id(head) for head in ("0007", "0009", "0099")] == [
-        "0008",
-        "0010",
-        "0100",
-    ]

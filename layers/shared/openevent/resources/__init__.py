@@ -8,6 +8,7 @@ from openevent.model.resource import Resource
 from openevent.resources.activity import activities
 from openevent.resources.admin_statistics import ADMIN_STATISTICS
 from openevent.resources.custom_form import custom_forms
+from openevent.resources.duty import duties
 from openevent.resources.email_notification import email_notifications
 from openevent.resources.event import events
 from openevent.resources.event_copyright import event_copyrights
@@ -80,6 +81,7 @@ RESOURCES: Final = Registry(
         general_statistics,
         order_statistics,
         *ADMIN_STATISTICS.values(),
+        duties,
         services,
         event_role_permissions,
     )

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from local.commands import head
+from local.migrations import head
 from local.stack import deploy
 
 

@@ -6,6 +6,7 @@ from importlib import import_module
 from pkgutil import walk_packages
 
 import openevent
+from local.shell import names
 from local.stack import deploy
 from openevent.model.resource import METADATA
 
@@ -21,3 +22,9 @@ def test_the_environment_imports_every_module_with_tables() -> None:
     for module in walk_packages(openevent.__path__, f"{openevent.__name__}."):
         import_module(module.name)
     assert set(output.split()) == set(METADATA.tables), "Add the module to TABLE_MODULES."
+
+
+def test_a_shell_knows_the_same_modules() -> None:
+    lines = (deploy.MIGRATIONS / "env.py").read_text().splitlines()
+    modules = {line.removeprefix("import ") for line in lines if line.startswith("import openev")}
+    assert {*names.TABLE_MODULES, "openevent.resources"} == modules

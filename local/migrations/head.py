@@ -1,4 +1,4 @@
-"""`python -m local.commands.head`: write the newest migration's id into the template."""
+"""`python -m local.migrations.head`: write the newest migration's id into the template."""
 
 import re
 import sys

@@ -1,0 +1,1 @@
+"""`make shell`: IPython on the database of the local stack, or of a deployed one."""

@@ -1,0 +1,1 @@
+"""What commands print: colours where a terminal shows them, and tables."""
