@@ -119,16 +119,16 @@ def _find_source(
     request: Request, target: Target, owner: Owner, url: str, naming: Naming
 ) -> Source | None:
     """Find the source of an address; None if the value stays an address. Raises Refused."""
-    needs_picture = any(_is_picture(request.resource, name) for name in naming.columns)
     upload = named_files.read_upload(url)
     if upload is not None:
+        needs_picture = any(_is_picture(request.resource, name) for name in naming.columns)
         return sources.open_upload(upload, request.user.id, owner, needs_picture=needs_picture)
     key = str(named_files.read_medium(url))
     if all(_holds(target, name, url, key) for name in naming.columns):
         return sources.keep(key)
     if media_keys.read_owner(key) != owner and key not in target.copyable:
         return None
-    return sources.open_medium(key, owner, needs_picture=needs_picture)
+    return sources.open_medium(key, owner)
 
 
 def _is_picture(resource: Resource, column: str) -> bool:

@@ -68,16 +68,11 @@ def open_upload(upload: UploadKey, user_id: int, owner: Owner, *, needs_picture:
     return Source(media_keys.build_key(owner, upload.digest, upload.name), original)
 
 
-def open_medium(key: str, owner: Owner, *, needs_picture: bool) -> Source | None:
-    """Find a medium, of the owner or to copy to it; None if there is nothing to copy.
-
-    Raises Refused.
-    """
-    original = objects.find(key)
-    if original is not None:
-        _check_kind(original.content_type, needs_picture=needs_picture)
+def open_medium(key: str, owner: Owner) -> Source | None:
+    """Find a medium, of the owner or to copy to it; None if there is nothing to copy."""
     if media_keys.read_owner(key) == owner:
         return Source(key)
+    original = objects.find(key)
     return Source(media_keys.move_key(key, owner), original) if original else None
 
 

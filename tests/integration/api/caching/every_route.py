@@ -17,7 +17,10 @@ from tests.unit.api.client import Answer, Client
 TYPES: Final = {resource.plural: resource.type for resource in ALL}
 OTHER_NAMES: Final = {
     "{task_id}": str(uuid4()),
-    "{event_id}": "1",
+    "{owners}": "events",
+    "{owner}": "1",
+    "{user}": "1",
+    "{upload}": str(uuid4()),
     "{digest}": "0" * 32,
     "{name}": "a.png",
 }

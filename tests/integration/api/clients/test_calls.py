@@ -20,6 +20,7 @@ from tests.integration.api.clients.calls import (
 )
 from tests.integration.api.clients.calls.call import Call, fill, group_included, has, walk
 from tests.integration.api.clients.calls.scene import ORIGIN, Scene
+from tests.integration.api.uploads import upload_desk
 from tests.unit.api.client import Answer, Client
 
 AREAS = (
@@ -72,7 +73,8 @@ def test_a_call_answers_as_its_client_needs(call: Call, scene: Scene) -> None:
 def send(call: Call, scene: Scene) -> Answer:
     client = scene.enter(call.who, fill(call.headers, scene))
     if call.upload:
-        return client.post_file(call.path, call.upload, archives.build_zip())
+        content = archives.build_zip() if call.upload.endswith(".zip") else upload_desk.PDF
+        return client.post_file(call.path, call.upload, content)
     path, query = fill(call.path, scene), call.encode_query(scene)
     body = fill(call.body, scene)
     if call.echo:

@@ -14,10 +14,12 @@ from tests.integration.api.clients.calls.call import (
     included,
     where,
 )
+from tests.integration.api.uploads import upload_desk
 from tests.integration.api.write.write_helpers import build_document
 
 APP: Final = Area("2.7", who=USER, get_type="")
 JSON: Final = Area("2.7", PLAIN, ANONYMOUS)
+PICTURE: Final = upload_desk.as_android(upload_desk.make_png())
 EVENT: Final = attributes("name", "identifier", "starts-at", "ends-at", "timezone", "privacy")
 CATALOGUE: Final = included("event-topic", "name", "slug") + included("event-type", "name", "slug")
 WITH_CATALOGUE: Final = {"include": "event-sub-topic,event-topic,event-type", "sort": "name"}
@@ -141,6 +143,7 @@ CALLS: Final = [
         status=201,
         not_null=attributes("email"),
     ),
+    JSON.post("/v1/upload/image", {"data": PICTURE}, who=OWNER, not_null=("url",)),
     JSON.post("/v1/users/checkEmail", {"email": "$owner_email"}, values={"exists": True}),
     JSON.post("/v1/users/checkEmail", {"email": "$unique@a.org"}, values={"exists": False}),
     JSON.post("/v1/auth/reset-password", {"data": {"email": "$owner_email"}}),

@@ -38,7 +38,7 @@ class Call:
     content_type: str = JSONAPI
     headers: Mapping[str, str] = field(default_factory=dict)
     upload: str = ""
-    """The name of a zip that a form sends instead of the body."""
+    """The name of a zip or a PDF that a form sends instead of the body."""
     writes: bool = False
     """A GET that changes something."""
     echo: bool = False

@@ -84,10 +84,6 @@ REASONS: Final = {
         "POST /v1/badge-forms/preview-badge-pdf",
         "GET /v1/events/$event/badge-forms",
     ),
-    "pictures come with an archive": (
-        "POST /v1/upload/image",
-        "POST /v1/upload/files",
-    ),
     "an event is exported as an archive": (
         "POST /v1/events/$event/export/sessions/csv",
         "POST /v1/events/$event/export/speakers/csv",

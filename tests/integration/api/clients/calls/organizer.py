@@ -11,6 +11,7 @@ from tests.integration.api.clients.calls.call import (
     included,
     where,
 )
+from tests.integration.api.uploads import upload_desk
 from tests.integration.api.write.write_helpers import build_document
 
 WEB: Final = Area("2.4")
@@ -20,6 +21,7 @@ PARENT: Final = (
     "track-organizers,registrars,moderators,stripe-authorization"
 )
 ALL: Final = {"page[size]": "0"}
+PICTURE: Final = upload_desk.as_android(upload_desk.make_png())
 ORDER_STATES: Final = ("total", "draft", "cancelled", "pending", "expired", "placed", "completed")
 
 
@@ -229,6 +231,8 @@ CALLS: Final = [
         values={"state": "SUCCESS"},
         not_null=("result.download_url",),
     ),
+    JSON.post("/v1/upload/image?force_local=true", {"data": PICTURE}, not_null=("url",)),
+    JSON.post("/v1/upload/files", upload="talk.pdf", not_null=("url",)),
     JSON.post("/v1/events/import/json", upload="days.zip", not_null=("task_url",)),
     JSON.get("/v1/tasks/$imported_task", values={"state": "SUCCESS"}, not_null=("result.id",)),
 ]

@@ -4,15 +4,18 @@ from typing import Any, Final
 
 from tests.integration.api.clients.calls.call import (
     ANONYMOUS,
+    OWNER,
     PLAIN,
     Area,
     Call,
     attributes,
 )
+from tests.integration.api.uploads import upload_desk
 from tests.integration.api.write.write_helpers import build_document
 
 APP: Final = Area("2.6", get_type="")
 JSON: Final = Area("2.6", PLAIN, ANONYMOUS)
+PICTURE: Final = upload_desk.as_android(upload_desk.make_png())
 WITH_EVENT: Final = {"include": "event", "fields[event]": "id", "page[size]": "0"}
 SESSION_STATES: Final = ("draft", "submitted", "accepted", "confirmed", "pending", "rejected")
 
@@ -73,6 +76,7 @@ CALLS: Final = [
         status=201,
         not_null=("data.id",),
     ),
+    JSON.post("/v1/upload/image", {"data": PICTURE}, who=OWNER, not_null=("url",)),
     JSON.post("/v1/users/check_email", {"email": "$owner_email"}, values={"exists": True}),
     JSON.post("/v1/auth/reset-password", {"data": {"email": "$owner_email"}}),
     APP.get(
