@@ -12,6 +12,7 @@ from local.stack import schema
 from openevent.auth import tokens
 from openevent.infra import db, storage
 from openevent.model import event_versions
+from openevent.resources import BY_TYPE
 from openevent.resources.user import users
 from openevent.work.changes import changes
 from tests.factories import events
@@ -25,9 +26,10 @@ DIGEST = "0123456789abcdef" * 2
 
 @pytest.fixture(scope="module")
 def environment(database: schema.Database, emulator: emulators.Emulator) -> Mapping[str, str]:
-    """Return the variables of the API and the dispatcher; create the table of booths."""
+    """Return the variables of the API and the dispatcher; create the tables of booths."""
     engine = create_engine(database.owner_url.replace("postgresql:", "postgresql+pg8000:"))
     booths.table.create(engine)
+    BY_TYPE["booth-shift"].table.create(engine)
     engine.dispose()
     return cloud.create_services(database, emulator)
 

@@ -15,7 +15,8 @@ from openevent.infra.config import settings
 from openevent.mail.tables import unsubscribes
 from openevent.resources import BY_TYPE
 from openevent.work import changes, jobs
-from scheduler.trash import notices, objects, rows, subjects
+from scheduler import unused_media as removal
+from scheduler.trash import notices, rows, subjects
 from tests.factories import events
 
 CHANGE: Final = changes.changes
@@ -54,7 +55,7 @@ def announce_long_ago() -> None:
 
 def purge() -> list[int]:
     """Run the duties of the purge; their numbers."""
-    return [rows.purge(), subjects.purge(), objects.remove_of_rows()]
+    return [rows.purge(), subjects.purge(), removal.remove_unused()]
 
 
 def count(type_: str, **values: Any) -> int:

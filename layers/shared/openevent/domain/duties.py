@@ -25,6 +25,10 @@ SENTENCES: Final[Mapping[str, str]] = {
     "hours of proposals": "Delete the records of which events waited for further proposals.",
     "changes older than 90 days": "Delete changes older than 90 days that nothing needs.",
     "provider events older than 30 days": "Delete reports of mail providers older than 30 days.",
+    "events that are purged soon": "Tell owners a week before their event leaves the trash.",
+    "rows purged from the trash": "Purge parts of events that were in the trash long enough.",
+    "events and users purged from the trash": "Purge events and users from the trash.",
+    "media that no row names": "Remove media that no row has named for a day.",
 }
 """One for each duty of functions/scheduler/duties.py, in the order of the run."""
 TABLE: Final = duties.table

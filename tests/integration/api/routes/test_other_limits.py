@@ -49,7 +49,7 @@ def test_new_exports_have_a_limit(event: events.WholeEvent, enter: Enter) -> Non
 def test_uploads_have_a_limit(enter: Enter, add_user: AddUser) -> None:
     user, path = enter(add_user()), "/v1/events/import/uploads"
     assert user.post(path).status == 200
-    assert read_refusal(user.post(path)) == describe("uploads")
+    assert read_refusal(user.post(path)) == describe("uploads of zips")
     assert enter(add_user()).post(path).status == 200
 
 

@@ -3,6 +3,7 @@
 The rule: docs/contract/resources.md#event-copy.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -28,11 +29,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from openevent.domain.event.identifiers import generate_identifier
+from openevent.domain.media import references
 from openevent.domain.pictures import messages, stored
 from openevent.infra import media_keys, storage
+from openevent.infra.config import settings
 from openevent.model.kinds import NOT_COPIED
 from openevent.model.permissions import Identity
-from openevent.model.resource import Attribute, Link, Resource
+from openevent.model.resource import Link, Resource
 from openevent.pictures.sizes import PICTURE_SIZES
 from openevent.resources import ALL, BY_TYPE
 from openevent.resources.event import events
@@ -135,15 +138,19 @@ def _copy_sizes(
 
 
 def _copy_value(resource: Resource, name: str, new_id: int) -> ColumnElement[Any]:
-    """Return a column's value in the copy; the keys of media get the prefix of the new event."""
+    """Return a column's value in the copy; the keys of media get the prefix of the new event.
+
+    So do addresses of media within texts and JSON, and the keys of sizes.
+    """
     column, prefix = resource.table.c[name], storage.build_media_prefix(new_id)
-    if name == PICTURE_SIZES:
-        keys = func.regexp_replace(cast(column, Text), '"media/events/[0-9]+/', f'"{prefix}', "g")
-        return cast(keys, JSONB)
     field = resource.fields.get(name)
-    if field is None or not _is_medium(field):
+    if field is not None and field.kind.is_media:
+        return func.regexp_replace(column, "^media/events/[0-9]+/", prefix)
+    if not isinstance(column.type, Text | JSONB):
         return column
-    return func.regexp_replace(column, "^media/events/[0-9]+/", prefix)
+    own = rf'("|{re.escape(settings().api_origin)}/v1/)media/events/[0-9]+/({media_keys.DIGEST}/)'
+    text = func.regexp_replace(cast(column, Text), own, rf"\1{prefix}\2", "g")
+    return cast(text, column.type)
 
 
 def _has_event(link: Link) -> bool:
@@ -171,15 +178,5 @@ def _get_conditions(part: Resource, event_id: int) -> Iterable[ColumnElement[boo
 
 
 def _select_media_keys(resource: Resource, event_id: int) -> list[Select[Any]]:
-    names = [name for name, field in resource.fields.items() if _is_medium(field)]
-    columns = [resource.table.c[name] for name in names]
     rows = _get_conditions(resource, event_id)
-    keys = [
-        select(column).where(column.startswith(media_keys.MEDIA_PREFIX), *rows)
-        for column in columns
-    ]
-    return [*keys, stored.select_keys(resource).where(*rows)] if resource.pictures else keys
-
-
-def _is_medium(field: Attribute) -> bool:
-    return field.kind.is_media
+    return [query.where(*rows) for query in references.select_keys(resource)]
