@@ -12,11 +12,10 @@ from local.stack import schema
 from openevent.auth import tokens
 from openevent.infra import db, storage
 from openevent.model import event_versions
-from openevent.resources import BY_TYPE
 from openevent.resources.user import users
 from openevent.work.changes import changes
 from tests.factories import events
-from tests.factories.booth import booths
+from tests.factories.booth import booths, shifts
 from tests.integration import cloud
 from tests.integration.dispatcher import desk
 from tests.unit.api.client import Answer, Client
@@ -29,7 +28,7 @@ def environment(database: schema.Database, emulator: emulators.Emulator) -> Mapp
     """Return the variables of the API and the dispatcher; create the tables of booths."""
     engine = create_engine(database.owner_url.replace("postgresql:", "postgresql+pg8000:"))
     booths.table.create(engine)
-    BY_TYPE["booth-shift"].table.create(engine)
+    shifts.table.create(engine)
     engine.dispose()
     return cloud.create_services(database, emulator)
 
@@ -183,6 +182,8 @@ def test_organizers_see_a_deleted_booth_and_restore_it(
         events.grant(connection, event.id, helper, "coorganizer")
     assert owner.delete(path).status == 200
     assert (owner.get(path).status, owner.get(path, trash).status) == (404, 200)
+    (entry,) = owner.get(f"/v1/events/{event.id}/trash").json["data"]
+    assert (entry["type"], entry["id"], entry["title"]) == ("booth", str(booth_id), "Mill")
     people = (logged_in(helper), logged_in(add_user()), Client())
     assert [person.get(path, trash).status for person in people] == [404, 404, 404]
     restored = send(
