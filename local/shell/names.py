@@ -26,6 +26,8 @@ LIMIT: Final = 50
 """Rows of `find` and `sql` without `limit=…`."""
 TABLE_MODULES: Final = (
     "openevent.auth.refresh_tokens",
+    "openevent.domain.media.unused_media",
+    "openevent.domain.trash.tables",
     "openevent.mail.tables",
     "openevent.model.event_versions",
     "openevent.work.changes",
