@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from image_worker import making
+from image_worker import making, older_pictures
 from image_worker.selection import RowPicture
 from openevent.domain.media import unused_media
 from openevent.domain.pictures import attempts, stored
@@ -31,8 +31,9 @@ type Report = Callable[[int], None]
 class Chunk:
     """The pictures of one run.
 
-    `task_id` is the job that is told of warnings. `replace` makes sizes that exist again. `done`
-    are the pictures whose sizes were made, or that cannot have any.
+    `task_id` is the job that is told of warnings. `replace` makes sizes that exist again, and
+    cleans the pictures of earlier releases. `done` are the pictures whose sizes were made, or that
+    cannot have any.
     """
 
     pictures: Sequence[RowPicture]
@@ -47,10 +48,11 @@ class Chunk:
         """Make the sizes of the pictures, as long as there is time; each row is its own commit."""
         with db.connect(db.WORKER_WAIT_SECONDS) as connection:
             settings = making.load_settings(connection)
-        for picture in self.pictures:
+        for stored_picture in self.pictures:
             if self.done and time.monotonic() > self.deadline:
                 return
             self.report(len(self.done))
+            picture = older_pictures.clean(stored_picture) if self.replace else stored_picture
             attempt = self._begin(picture)
             if attempt:
                 self._make(picture, settings, attempt)

@@ -54,7 +54,7 @@ def make(picture: RowPicture, all_settings: AllSettings, *, replace: bool) -> En
     declared = picture.resource.pictures[picture.column]
     boxes = _build_boxes(declared, all_settings, frozenset() if replace else picture.filled)
     try:
-        content = _fetch(picture.key)
+        content = fetch(picture.key)
         scaled = sizes.scale(content, boxes, keeps_transparency=declared.keeps_transparency)
     except Unusable as error:
         return stored.build_error(picture.key, str(error))
@@ -75,7 +75,7 @@ def _build_boxes(
     return {size.name: size.build_box(row) for size in missing}
 
 
-def _fetch(key: str) -> bytes:
+def fetch(key: str) -> bytes:
     """Fetch a picture from the bucket. Raises Unusable if it is missing or too large."""
     try:
         answer = client("s3").get_object(Bucket=settings().bucket, Key=key)

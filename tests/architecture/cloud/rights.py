@@ -22,7 +22,7 @@ OBJECTS: Final[Mapping[str, tuple[str, ...]]] = {
     "api.health.checks._check_storage": (BUCKET,),
     "export_worker.archive.media_fetch._open_body": (MEDIA,),
     "export_worker.upload.Upload": (EXPORTS, OWN_DATA),
-    "image_worker.making._fetch": (MEDIA,),
+    "image_worker.making.fetch": (MEDIA,),
     "import_worker.store.media_store.MediaStore": (MEDIA,),
     "import_worker.zip.s3_file.S3File": (UPLOADS,),
     "mailer.message.outgoing._load_object": ("mails/*",),

@@ -3,10 +3,12 @@
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from image_worker import chunks
+from openevent.domain.media.unused_media import unused_media
 from openevent.infra import db, storage
+from openevent.pictures.prepare import prepare_picture
 from openevent.resources.image_size import speaker_image_sizes
 from openevent.work import jobs, queues, tasks
 from tests.factories import events
@@ -88,3 +90,21 @@ def test_a_cancelled_job_makes_no_more(event: events.WholeEvent) -> None:
         jobs.end(connection, message.task_id, jobs.FAILURE, {"reason": "cancelled"})
     rows.work()
     assert rows.load_entry(speaker) == {}
+
+
+def test_a_picture_of_an_earlier_release_loses_its_metadata(event: events.WholeEvent) -> None:
+    speaker = Place("speaker", event.speaker_ids[0], "photo_url")
+    photo = files.jpeg(90, 60, comment=b"taken at home")
+    clean = prepare_picture(photo).content
+    old = rows.put(photo, event.id)
+    rows.change(speaker, photo_url=old)
+    work_off(start(event))
+    after = rows.load(speaker)
+    assert after["photo_url"] != old
+    assert b"home" not in clean
+    assert rows.fetch(after["photo_url"])["Content"] == clean
+    assert rows.load_entry(speaker)["source"] == after["photo_url"]
+    with db.connect() as connection:
+        assert old in set(connection.scalars(select(unused_media.c.key)))
+    work_off(start(event))
+    assert rows.load(speaker)["photo_url"] == after["photo_url"]
