@@ -94,7 +94,7 @@ def deliver(mail: Mail, services: MailServices, *, is_last_delivery: bool) -> Ou
     if isinstance(claim, Outcome):
         return claim
     outcome = _try_to_send(mail, claim, services, is_last_delivery=is_last_delivery)
-    _record(claim, outcome)
+    _record(claim, outcome, mail.request_id)
     return outcome
 
 
@@ -184,9 +184,13 @@ def _make_outcome(
     return Outcome.model_validate(values)
 
 
-def _record(claim: ledger.Claim, outcome: Outcome) -> None:
+def _record(claim: ledger.Claim, outcome: Outcome, request_id: str = "") -> None:
     """Record the outcome in the ledger; a failure is logged, since the outcome is known."""
-    extra = {"mail_key": str(outcome.key), "state": outcome.state}
+    extra = {
+        "mail_key": str(outcome.key),
+        "state": outcome.state,
+        "correlation_id": request_id,
+    }
     try:
         is_recorded = claim.end(outcome)
     except Exception:  # noqa: BLE001 - the outcome must be reported even without its record

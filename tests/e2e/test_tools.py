@@ -29,7 +29,7 @@ def test_a_request_is_found_in_each_function_that_it_reached(
     lines = file.read_lines(state.logs / "emulator.log", LogFilter("api"))
     path = "/v1/events/import/json"
     request = [line.request for line in lines if line.fields.get("path") == path][-1]
-    reached = {"api", "import_worker", "dispatcher", "mailer"}
+    reached = {"api", "import_worker", "mailer"}
     waiting.until(lambda: reached <= find_services(state, request), "the lines of the import")
     assert logs.main(["--request", request], state) == 0
     output = capsys.readouterr().out.splitlines()
