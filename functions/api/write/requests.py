@@ -1,6 +1,6 @@
 """The first stage of a write: read the HTTP request."""
 
-from typing import Final
+from typing import Any, Final
 
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
@@ -54,7 +54,7 @@ def read_update(event: APIGatewayProxyEventV2, resource: Resource, key: str) -> 
         resource,
         key=key,
         body_id=data.id,
-        attributes=data.attributes,
+        attributes=_resolve_aliases(resource, data.attributes),
         links=links,
         trashed=_read_switch(event, reads.TRASHED),
         dry_run=_read_switch(event, dry_runs.DRY_RUN),
@@ -97,6 +97,16 @@ def _read_link_change(event: APIGatewayProxyEventV2, link: Link) -> LinkChange:
         message = "The document needs `data`: the identifiers of the linked resources."
         raise Invalid(Fault(message, pointer="/data"))
     return link_data.read_link(link, document["data"], "", mode)
+
+
+def _resolve_aliases(resource: Resource, attributes: dict[str, Any]) -> dict[str, Any]:
+    """Give a value to the attribute that an older client sends under another name alone."""
+    values = {
+        name: attributes[alias]
+        for alias, name in resource.aliases.items()
+        if alias in attributes and name not in attributes
+    }
+    return attributes | values
 
 
 def _read_switch(event: APIGatewayProxyEventV2, name: str) -> bool:

@@ -157,6 +157,7 @@ class Resource:
     - `list_filter`: the rule of the rows that a list shows if it is not the list of one event.
     - `own_routes`: names of links (or CREATE, READ, UPDATE) with their own module in api/routes.
     - `no_store`: clients and caches may not store an answer with such rows.
+    - `aliases`: dashed names that older clients send in place of an attribute, by dashed name.
     - `pictures`: the attributes of which the image worker makes sizes; with one, the table has a
       column for what was made.
 
@@ -184,6 +185,7 @@ class Resource:
     list_filter: Rule = anyone
     own_routes: frozenset[str] = frozenset()
     no_store: bool = False
+    aliases: Mapping[str, str] = field(default_factory=dict)
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     _: KW_ONLY
     archive: Archive | None

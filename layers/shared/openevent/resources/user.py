@@ -128,6 +128,7 @@ users = Resource(
         read_private=own_account | admin,
         read_contact=own_account | admin | member_of_organized_event,
     ),
+    aliases={"original-image-url": "avatar-url"},
     pictures={"avatar_url": AVATAR},
     list_rule=admin,
     own_routes=frozenset({"create", "notifications"}),

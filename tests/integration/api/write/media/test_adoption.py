@@ -92,6 +92,20 @@ def test_an_avatar_belongs_to_its_user(enter: Enter, add_user: AddUser) -> None:
     assert client.get(path).status == 302
 
 
+def test_the_original_of_older_clients_is_the_avatar(enter: Enter, add_user: AddUser) -> None:
+    user_id = add_user()
+    client = enter(user_id)
+    patch(client, "user", user_id, original_image_url=upload_desk.upload_picture(client))
+    avatar = load("user", user_id, "avatar_url")
+    assert media_keys.read_owner(avatar) == Owner("users", user_id)
+    # A front end of today sends both, the original as it last saw it.
+    url = upload_desk.upload_picture(client, make_png(7))
+    both = {"avatar_url": url, "original_image_url": storage.build_public_url(avatar)}
+    answer = patch(client, "user", user_id, **both).json["data"]["attributes"]
+    assert answer["avatar-url"] == answer["original-image-url"]
+    assert upload_desk.read(load("user", user_id, "avatar_url")) == make_png(7)
+
+
 def test_a_topic_has_a_picture(enter: Enter, add_user: AddUser) -> None:
     client = enter(add_user(is_admin=True))
     for type_ in ("event-topic", "event-sub-topic"):
