@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from api.write.media import sources
+from api.write.media import sources, targets
 from openevent.domain.media.unused_media import unused_media
 from openevent.infra import config, db, media_keys, storage
 from openevent.infra.media_keys import Owner
+from openevent.model.resource import Resource
 from openevent.resources import BY_TYPE
 from tests.factories import events
 from tests.integration.api.uploads import upload_desk
@@ -318,3 +319,24 @@ def test_a_body_without_an_upload_asks_nothing(
     before = trips.trips
     patch(owner, "event", event.id, name="Nights", logo_url="https://x.org/logo.png")
     assert trips.trips - before == 5
+
+
+def test_only_media_of_other_owners_are_searched_in_all_rows(
+    event: events.WholeEvent, owner: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A client sends the whole record back, and no column of media has an index."""
+    searched: list[str] = []
+    select_named = targets.select_named
+
+    def note(resource: Resource, *rest: Any) -> Any:
+        searched.append(resource.type)
+        return select_named(resource, *rest)
+
+    monkeypatch.setattr(targets, "select_named", note)
+    url = upload_desk.upload_picture(owner)
+    answer = patch(owner, "event", event.id, logo_url=url)
+    public_url = answer.json["data"]["attributes"]["logo-url"]
+    patch(owner, "event", event.id, name="Nights", logo_url=public_url)
+    assert searched == []
+    patch(owner, "user", event.owner_id, avatar_url=public_url)
+    assert "event" in searched
