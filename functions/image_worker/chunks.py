@@ -83,12 +83,12 @@ class Chunk:
             raise
 
     def _save(self, connection: Connection, picture: RowPicture, entry: stored.Entry) -> None:
-        if self.replace:
-            keys = stored.load_keys(connection, picture.resource, picture.row_id)
-            if keys:
-                connection.execute(unused_media.build_note(keys))
+        """Save the entry; the row is locked before the note of its old sizes, as by a write."""
         resource, row_id, column = picture.cell
+        keys = stored.load_keys(connection, resource, row_id) if self.replace else []
         is_current = stored.save(connection, *picture.cell, entry, replace=self.replace)
+        if keys:
+            connection.execute(unused_media.build_note(keys))
         extra = {"type": resource.type, "row_id": row_id, "column": column}
         if not is_current:
             logger.info("the picture was replaced meanwhile", extra=extra)

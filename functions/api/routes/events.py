@@ -3,6 +3,7 @@
 See docs/contract/resources.md#event-copy.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
@@ -17,6 +18,7 @@ from api.http.router import Router
 from api.read import event_reads, reads, relationships
 from openevent.auth import rate_limits
 from openevent.domain.event import copying
+from openevent.domain.media import unused_media
 from openevent.infra import db, storage
 from openevent.model.permissions import Identity, Rule, co_organizer, public_event
 from openevent.resources.event import events
@@ -60,24 +62,26 @@ def has_streams(key: str) -> Response[str]:
 def copy(key: str) -> Response[str]:
     """Copy an event with its media.
 
-    The media are copied first, so that no row names a file that does not exist.
+    The media are copied first, so that no row names a file that does not exist. Those of a copy
+    that fails are removed by the daily run.
     """
     user = identity.require_login(router.current_event)
     event_id = _check_may_copy(user, key)
     rate_limits.count("copy.account", str(user.id))
     media_keys = db.run_read(lambda connection: copying.list_media_keys(connection, event_id))
     new_id = db.run_repeatable(copying.reserve_id)
-    try:
-        storage.copy_media(media_keys, new_id)
-        with db.transaction() as connection:
-            identifier = copying.copy_rows(
-                connection, user, event_id, copying.Copy(new_id, media_keys)
-            )
-    except BaseException:
-        if media_keys:
-            storage.remove_media(new_id)
-        raise
+    _copy_media(media_keys, new_id)
+    with db.transaction() as connection:
+        new_event = copying.Copy(new_id, media_keys)
+        identifier = copying.copy_rows(connection, user, event_id, new_event)
     return answers.build_json({"id": new_id, "identifier": identifier, "copied": True})
+
+
+def _copy_media(media_keys: Sequence[str], new_id: int) -> None:
+    if media_keys:
+        note = unused_media.build_note(storage.build_copy_key(key, new_id) for key in media_keys)
+        db.run_repeatable(lambda connection: connection.execute(note))
+        storage.copy_media(media_keys, new_id)
 
 
 def _check_may_copy(user: Identity, key: str) -> int:

@@ -1,18 +1,25 @@
 """The job that makes the sizes of all pictures again."""
 
+import threading
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import select, update
 
 from image_worker import chunks
-from openevent.domain.media.unused_media import unused_media
+from local.stack import schema
+from openevent.domain.media.unused_media import build_note, unused_media
+from openevent.domain.pictures import stored
 from openevent.infra import db, storage
 from openevent.pictures.prepare import prepare_picture
+from openevent.resources import BY_TYPE
 from openevent.resources.image_size import speaker_image_sizes
 from openevent.work import jobs, queues, tasks
+from tests import waiting
 from tests.factories import events
 from tests.integration import outcomes
+from tests.integration.api.write import concurrent_requests
 from tests.integration.image_worker import files, rows
 from tests.integration.image_worker.rows import Place
 
@@ -108,3 +115,38 @@ def test_a_picture_of_an_earlier_release_loses_its_metadata(event: events.WholeE
         assert old in set(connection.scalars(select(unused_media.c.key)))
     work_off(start(event))
     assert rows.load(speaker)["photo_url"] == after["photo_url"]
+
+
+def test_a_write_that_replaces_the_picture_meanwhile_does_not_deadlock(
+    event: events.WholeEvent, database: schema.Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both lock the row, and note its old sizes afterwards."""
+    speaker = Place("speaker", event.speaker_ids[0], "photo_url")
+    rows.show(speaker, rows.put(files.jpeg(), event.id))
+    rows.work()
+    table = BY_TYPE[speaker.type].table
+    is_row = table.c.id == speaker.row_id
+    load_keys, is_locked = stored.load_keys, threading.Event()
+
+    def write(keys: list[str]) -> None:
+        with concurrent_requests.open_transaction(database) as connection:
+            connection.execute(select(table.c.id).where(is_row).with_for_update())
+            is_locked.set()
+            waiting.until(lambda: concurrent_requests.has_waiting_row_lock(database), "the worker")
+            connection.execute(build_note(keys))
+            change = update(table).where(is_row).values(photo_url=None)
+            written.append(connection.execute(change).rowcount)
+
+    def load_and_write(*of_row: Any) -> list[str]:
+        if (keys := load_keys(*of_row)) and not writers:
+            writers.append(threading.Thread(target=write, args=(keys,)))
+            writers[0].start()
+            is_locked.wait()
+        return keys
+
+    writers: list[threading.Thread] = []
+    written: list[int] = []
+    monkeypatch.setattr(stored, "load_keys", load_and_write)
+    work_off(start(event))
+    writers[0].join()
+    assert (len(written), rows.load(speaker)["photo_url"]) == (1, None)

@@ -42,8 +42,9 @@ def list_noted() -> set[str]:
 def test_only_media_that_no_row_names_are_removed() -> None:
     with db.transaction() as connection:
         event = events.add_whole_event(connection)
-    names = ("a.png", "bb.png", "ccc.png", "dddd.png", "eeeee.png", "ffffff.png")
-    unused, speaker_key, trashed, in_json, address, in_html = add_media(event.id, *names)
+    names = ("a.png", "bb.png", "ccc.png", "dddd.png", "eeeee.png", "ffffff.png", "g" * 9)
+    unused, *named = add_media(event.id, *names)
+    speaker_key, trashed, in_json, address, in_html, ends_sentence = named
     with db.transaction() as connection:
         for speaker_id, values in zip(
             event.speaker_ids,
@@ -54,11 +55,13 @@ def test_only_media_that_no_row_names_are_removed() -> None:
             connection.execute(update(speakers.table).where(is_row).values(**values))
         slides = {"link": storage.build_public_url(in_json)}
         urls = {"slides": slides, "slides_url": storage.build_public_url(address)}
-        urls |= {"long_abstract": f'<img src="{storage.build_public_url(in_html)}">'}
+        html = f'<img src="{storage.build_public_url(in_html)}">'
+        sentence = f"The paper is {storage.build_public_url(ends_sentence)}."
+        urls |= {"long_abstract": html, "short_abstract": sentence}
         is_row = sessions.table.c.id == event.session_ids[0]
         connection.execute(update(sessions.table).where(is_row).values(**urls))
     assert remove_unused() == 1
-    assert list_stored(event.id) == {speaker_key, trashed, in_json, address, in_html}
+    assert list_stored(event.id) == set(named)
     assert list_noted() == set()
     assert not list(storage.list_objects(unused))
     assert remove_unused() == 0

@@ -4,9 +4,8 @@ The rule: docs/contract/storage.md#from-an-upload-to-a-medium.
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Final
 
 from sqlalchemy import func, select
 
@@ -15,17 +14,13 @@ from api.http.errors import Fault, Invalid
 from api.write.media import large_files, named_files, sources, targets
 from api.write.media.large_files import LargeFiles
 from api.write.media.named_files import NamedFiles, Naming
-from api.write.media.sources import Source
+from api.write.media.sources import Budget, Source
 from api.write.media.targets import Target
 from openevent.domain.media import unused_media
 from openevent.domain.write.request import Request
 from openevent.infra import db, media_keys
 from openevent.infra.media_keys import Owner
 from openevent.model.resource import Resource
-
-MOST_FILES: Final = 50
-"""Files that one body may bring: each is looked up and copied."""
-TOO_MANY: Final = f"A request may bring at most {MOST_FILES} files: write the others afterwards."
 
 
 def adopt(request: Request) -> tuple[Request, LargeFiles]:
@@ -43,7 +38,7 @@ def adopt(request: Request) -> tuple[Request, LargeFiles]:
     if target is None or not target.may_write:
         return request, LargeFiles(request)
     owner = target.owner or _reserve_owner(request.resource)
-    by_url = dict(_find_sources(request, target, owner, namings))
+    by_url = dict(_Search(request, target, owner).find_all(namings))
     large = {url: by_url.pop(url) for url in _list_large(request.resource, namings, by_url)}
     if not request.dry_run:
         _store(by_url)
@@ -89,46 +84,56 @@ def _reserve_owner(resource: Resource) -> Owner:
     return Owner(resource.plural, int(row_id))
 
 
-def _find_sources(
-    request: Request, target: Target, owner: Owner, namings: NamedFiles
-) -> Iterator[tuple[str, Source]]:
-    """Yield the source of each address that becomes a medium. Raises Invalid with all faults."""
-    faults: list[Fault] = []
-    number = 0
-    for url, naming in namings.items():
-        try:
-            source = _find_source(request, target, owner, url, naming)
-        except sources.Refused as refusal:
-            faults += _build_faults(str(refusal), naming) if naming.is_value else []
-            continue
-        if source is not None:
-            number += not source.is_stored
-            yield url, source
-        if number > MOST_FILES:
-            raise Invalid(*_build_faults(TOO_MANY, naming))
-    if faults:
-        raise Invalid(*faults)
+@dataclass(frozen=True)
+class _Search:
+    """Looks for the files of a body."""
+
+    request: Request
+    target: Target
+    owner: Owner
+    budget: Budget = field(default_factory=Budget)
+
+    def find_all(self, namings: NamedFiles) -> Iterator[tuple[str, Source]]:
+        """Yield the source of each address that becomes a medium. Raises Invalid, with faults."""
+        faults: list[Fault] = []
+        for url, naming in namings.items():
+            try:
+                source = self._find(url, naming)
+            except sources.Refused as refusal:
+                faults += _build_faults(str(refusal), naming) if naming.is_value else []
+                continue
+            except sources.TooMuch as error:
+                raise Invalid(*_build_faults(str(error), naming)) from error
+            if source is not None:
+                yield url, source
+        if faults:
+            raise Invalid(*faults)
+
+    def _find(self, url: str, naming: Naming) -> Source | None:
+        """Find the source of an address; None if the value stays an address.
+
+        Raises Refused, TooMuch.
+        """
+        upload = named_files.read_upload(url)
+        if upload is None:
+            return self._find_medium(url, naming)
+        if upload.user_id != self.request.user.id:
+            raise sources.Refused(sources.NO_UPLOAD)
+        needs_picture = any(_is_picture(self.request.resource, name) for name in naming.columns)
+        return sources.open_upload(upload, self.owner, self.budget, needs_picture=needs_picture)
+
+    def _find_medium(self, url: str, naming: Naming) -> Source | None:
+        key = str(named_files.read_medium(url))
+        if all(_holds(self.target, name, url, key) for name in naming.columns):
+            return sources.keep(key)
+        if media_keys.read_owner(key) != self.owner and key not in self.target.copyable:
+            return None
+        return sources.open_medium(key, self.owner, self.budget)
 
 
 def _build_faults(message: str, naming: Naming) -> list[Fault]:
     names = [name.replace("_", "-") for name in dict.fromkeys(naming.columns)]
     return [Fault(message, pointer=POINTER.format(name)) for name in names]
-
-
-def _find_source(
-    request: Request, target: Target, owner: Owner, url: str, naming: Naming
-) -> Source | None:
-    """Find the source of an address; None if the value stays an address. Raises Refused."""
-    upload = named_files.read_upload(url)
-    if upload is not None:
-        needs_picture = any(_is_picture(request.resource, name) for name in naming.columns)
-        return sources.open_upload(upload, request.user.id, owner, needs_picture=needs_picture)
-    key = str(named_files.read_medium(url))
-    if all(_holds(target, name, url, key) for name in naming.columns):
-        return sources.keep(key)
-    if media_keys.read_owner(key) != owner and key not in target.copyable:
-        return None
-    return sources.open_medium(key, owner)
 
 
 def _is_picture(resource: Resource, column: str) -> bool:

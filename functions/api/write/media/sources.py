@@ -22,12 +22,45 @@ NO_UPLOAD: Final = (
     "You have no such upload: it is of another account, or its day is over. Upload the file again."
 )
 TOO_LARGE: Final = "A picture may have 20 MB: send a smaller one."
+MOST_FILES: Final = 50
+"""Files that one body may bring, usable or not: each is looked up."""
+MOST_BYTES: Final = 100_000_000
+"""Bytes of uploads by a form that one body may bring: they are read, and held until the copy."""
+TOO_MANY: Final = f"A request may bring at most {MOST_FILES} files: write the others afterwards."
+TOO_MANY_BYTES: Final = (
+    "A request may bring at most 100 MB of files that came by a form and have up to 20 MB each: "
+    "write the others afterwards."
+)
 THREADS: Final = 8
 """Threads that copy the files of one body."""
 
 
 class Refused(Exception):
     """The user may not use the file; the text is a sentence for the client."""
+
+
+class TooMuch(Exception):
+    """The body brings too much for one request; the text is a sentence for the client."""
+
+
+@dataclass
+class Budget:
+    """The files, and the bytes of those that are read, which a body may still bring."""
+
+    files: int = MOST_FILES
+    bytes: int = MOST_BYTES
+
+    def take_file(self) -> None:
+        """Count one file. Raises TooMuch."""
+        self.files -= 1
+        if self.files < 0:
+            raise TooMuch(TOO_MANY)
+
+    def take_bytes(self, size: int) -> None:
+        """Count the bytes of a file that will be read. Raises TooMuch."""
+        self.bytes -= size
+        if self.bytes < 0:
+            raise TooMuch(TOO_MANY_BYTES)
 
 
 @dataclass(frozen=True)
@@ -57,19 +90,26 @@ def keep(key: str) -> Source:
     return Source(key, is_stored=True)
 
 
-def open_upload(upload: UploadKey, user_id: int, owner: Owner, *, needs_picture: bool) -> Source:
-    """Find an upload of the user. Raises Refused."""
-    original = objects.find(upload.text) if upload.user_id == user_id else None
+def open_upload(upload: UploadKey, owner: Owner, budget: Budget, *, needs_picture: bool) -> Source:
+    """Find an upload. Raises Refused, TooMuch."""
+    budget.take_file()
+    original = objects.find(upload.text)
     if original is None:
         raise Refused(NO_UPLOAD)
     if not upload.digest:
+        if original.size <= MOST_READ:
+            budget.take_bytes(original.size)
         return _check_form_upload(upload, original, owner, needs_picture=needs_picture)
     _check_kind(original.content_type, needs_picture=needs_picture)
     return Source(media_keys.build_key(owner, upload.digest, upload.name), original)
 
 
-def open_medium(key: str, owner: Owner) -> Source | None:
-    """Find a medium, of the owner or to copy to it; None if there is nothing to copy."""
+def open_medium(key: str, owner: Owner, budget: Budget) -> Source | None:
+    """Find a medium, of the owner or to copy to it; None if there is nothing to copy.
+
+    Raises TooMuch.
+    """
+    budget.take_file()
     if media_keys.read_owner(key) == owner:
         return Source(key)
     original = objects.find(key)

@@ -22,6 +22,7 @@ from api.write import row_lookups
 from openevent.domain.conditions import build_condition
 from openevent.domain.media.references import list_media_columns
 from openevent.domain.write.request import Request
+from openevent.infra import media_keys
 from openevent.infra.media_keys import EVENTS, Owner
 from openevent.model.permissions import Identity
 from openevent.model.resource import Resource
@@ -45,21 +46,24 @@ class Target:
 
 
 def load(connection: Connection, request: Request, keys: Iterable[str]) -> Target | None:
-    """Load the row of a write; None if there is no such row. `keys` are media in the body."""
+    """Load the row of a write; None if there is no such row. `keys` are media in the body.
+
+    Who else names a key is asked only for media of another owner: no column of media has an index.
+    """
     row, conditions = _find_row(request)
     event_id = row_lookups.select_event_id(request.resource, row).label("target_event_id")
     rule = request.resource.can.update if request.key else request.resource.can.create
     may_write = build_condition(rule, request.user, row).label("target_may_write")
-    copyable = _select_copyable(request.user, list(keys)).label("target_copyable")
-    query = select(row, event_id, may_write, copyable).where(*conditions)
+    query = select(row, event_id, may_write).where(*conditions)
     record = connection.execute(query).mappings().first()
     if record is None:
         return None
+    owner = _find_owner(request, record["id"], record["target_event_id"])
     return Target(
-        _find_owner(request, record["id"], record["target_event_id"]),
+        owner,
         bool(record["target_may_write"]),
         dict(record) if request.key else {},
-        frozenset(record["target_copyable"]),
+        _load_copyable(connection, request.user, owner, keys),
     )
 
 
@@ -75,18 +79,22 @@ def _find_owner(request: Request, row_id: int, event_id: int | None) -> Owner | 
     return Owner(request.resource.plural, row_id) if request.key else None
 
 
-def _select_copyable(user: Identity, keys: list[str]) -> ColumnElement[Any]:
-    """Select the keys that a row names which the user may change, as an array."""
-    own_keys = literal(keys, ARRAY(Text))
-    if not keys:
-        return own_keys
-    queries = (query for resource in ALL for query in _select_named(resource, user, own_keys))
-    return func.array(union_all(*queries).scalar_subquery())
+def _load_copyable(
+    connection: Connection, user: Identity, owner: Owner | None, keys: Iterable[str]
+) -> frozenset[str]:
+    """Load the keys of other owners that a row names which the user may change."""
+    foreign = [key for key in keys if media_keys.read_owner(key) != owner]
+    if not foreign:
+        return frozenset()
+    keys_sql = literal(foreign, ARRAY(Text))
+    queries = (query for resource in ALL for query in select_named(resource, user, keys_sql))
+    return frozenset(connection.scalars(union_all(*queries)))
 
 
-def _select_named(
+def select_named(
     resource: Resource, user: Identity, keys: ColumnElement[Any]
 ) -> Iterator[Select[Any]]:
+    """Select the keys, of these, that rows of a type name which the user may change."""
     may_change = build_condition(resource.can.update, user, resource.table)
     for column in list_media_columns(resource):
         yield select(column).where(column == func.any(keys), may_change)

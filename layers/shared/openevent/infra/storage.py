@@ -85,14 +85,15 @@ def build_safe_name(path: str) -> str:
     """Build a file name from the last part of a path; at most 100 characters.
 
     It consists of ASCII letters, digits, `.`, `_` and `-`. The extension stays, even if nothing
-    before it is ASCII.
+    before it is ASCII. A safe name comes back as it is: the route of media checks names with this.
     """
     last_part = path.rsplit("/", 1)[-1]
     name = re.sub(r"[^\w.-]+", "_", last_part, flags=re.ASCII).rstrip("._")
     stem, dot, extension = name.rpartition(".")
     if not stem:
-        return name.lstrip("._")[:100] or "file"
-    return f"{stem.strip('._')[:90] or 'file'}{dot}{extension[:9]}"
+        return name.lstrip("._")[:100].rstrip("._") or "file"
+    short_stem = stem.strip("._")[:90].rstrip("._")
+    return f"{short_stem or 'file'}{dot}{extension[:9].rstrip('_') or 'file'}"
 
 
 def build_media_headers(head: bytes, path: str) -> dict[str, str]:

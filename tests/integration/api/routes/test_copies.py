@@ -10,12 +10,14 @@ import pytest
 from sqlalchemy import func, select, update
 
 from openevent.domain.event import copying
+from openevent.domain.media.unused_media import unused_media
 from openevent.infra import config, db, media_keys, storage
 from openevent.infra.aws import client
 from openevent.model.permissions import Identity
 from openevent.resources import BY_TYPE
 from openevent.resources.event import events
 from openevent.resources.sponsor import sponsors
+from scheduler.unused_media import remove_unused
 from tests.factories import events as factory
 from tests.integration import letters
 from tests.unit.api.client import Client
@@ -75,20 +77,29 @@ def test_a_copy_has_media_of_its_own(event: factory.WholeEvent, logo: str, enter
     assert head(Bucket=config.settings().bucket, Key=key)["ContentType"] == "image/png"
 
 
-def test_a_copy_that_fails_leaves_nothing(
+def test_what_a_copy_that_fails_leaves_goes_in_the_daily_run(
     event: factory.WholeEvent, logo: str, enter: Enter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(copying, "PARTS", (*copying.PARTS, BY_TYPE["role"]))
+    def fail(*_: Any) -> str:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(copying, "copy_rows", fail)
     assert enter(event.owner_id).post(f"/v1/events/{event.id}/copy").status == 500
     with db.connect() as connection:
         newest = connection.execute(select(func.max(events.table.c.id))).scalar_one()
     assert newest == event.id
-    keys = [
-        key
-        for key, _ in storage.list_objects(media_keys.MEDIA_PREFIX)
-        if not key.startswith(storage.build_media_prefix(event.id))
-    ]
-    assert [key for key in keys if storage.read_event_id(key) > event.id] == []
+    left = [key for key, _ in storage.list_objects(media_keys.MEDIA_PREFIX) if is_newer(key, event)]
+    with db.connect() as connection:
+        noted = set(connection.scalars(select(unused_media.c.key)))
+        connection.execute(update(unused_media).values(noted_at=func.now() - timedelta(days=2)))
+    assert left
+    assert set(left) <= noted
+    remove_unused()
+    assert [key for key in left if list(storage.list_objects(key))] == []
+
+
+def is_newer(key: str, event: factory.WholeEvent) -> bool:
+    return storage.read_event_id(key) > event.id
 
 
 def make_sizes(event: factory.WholeEvent, key: str) -> str:

@@ -25,10 +25,14 @@ pytestmark = pytest.mark.usefixtures("in_memory")
         ("Zoë\n.png", "Zo.png"),
         ("images/\u5f20\u4e09.png", "file.png"),
         ("a.tar.gz", "a.tar.gz"),
+        ("x" * 89 + "_y.png", "x" * 89 + ".png"),
+        ("x" * 99 + " y", "x" * 99),
+        ("x.__________y", "x.file"),
     ],
 )
 def test_a_file_name_has_only_safe_characters(path: str, name: str) -> None:
     assert storage.build_safe_name(path) == name
+    assert storage.build_safe_name(name) == name  # else its address would be a 404
 
 
 def test_only_urls_of_this_deployment_have_a_media_key() -> None:

@@ -63,7 +63,7 @@ def read_type(head: bytes) -> MediaType:
 def build_name(name: str, media_type: MediaType) -> str:
     """Build a safe file name with the extension of the type."""
     stem = storage.build_safe_name(name).rpartition(".")[0] or storage.build_safe_name(name)
-    return f"{stem[:90]}.{media_type.name.lower()}"
+    return storage.build_safe_name(f"{stem}.{media_type.name.lower()}")
 
 
 def find_type(content_type: str) -> MediaType:

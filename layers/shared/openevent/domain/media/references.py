@@ -10,7 +10,8 @@ from openevent.infra import media_keys
 from openevent.model.resource import Resource
 from openevent.resources import ALL
 
-KEY_IN_TEXT: Final = rf"media/[a-z-]+/[0-9]+/{media_keys.DIGEST}/[A-Za-z0-9_.-]+"
+KEY_IN_TEXT: Final = rf"media/[a-z-]+/[0-9]+/{media_keys.DIGEST}/[A-Za-z0-9_.-]*[A-Za-z0-9_-]"
+"""No name of a file ends with a dot: that one ends the sentence."""
 
 
 def find_named(connection: Connection, keys: Iterable[str]) -> set[str]:
