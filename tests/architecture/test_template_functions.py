@@ -9,16 +9,12 @@ import pytest
 from mailer import batch
 from openevent.infra import config
 from openevent.infra.config import LIMITS, Settings
-from scheduler import unused_media
-from scheduler.trash import rows, subjects
 from tests.architecture.template import FUNCTIONS, Template, deployed, function, raw
 from tests.places import ROOT
 
 PACES = ("lambda", "laptop", "test")
 JOBS = {"ImportsQueue": "ImportWorkerFunction", "ExportsQueue": "ExportWorkerFunction"}
 PRODUCTION = deployed("production")
-PURGING = (rows.purge, subjects.purge, unused_media.remove_unused)
-"""The duties that each have PURGE_SECONDS."""
 CONNECTIONS_OF_OTHERS = 20
 """Aurora's own superusers, a migration, and people who look."""
 
@@ -293,14 +289,6 @@ def test_the_hour_of_proposals_is_a_figure_of_each_pace() -> None:
     queue = PRODUCTION.properties("ChangesQueue")
     deliveries = queue["RedrivePolicy"]["maxReceiveCount"]
     assert deliveries * queue["VisibilityTimeout"] > 5 * int(hours["lambda"])
-
-
-@pytest.mark.parametrize("pace", PACES)
-def test_the_duties_that_purge_leave_a_tenth_of_a_run_to_the_others(pace: str) -> None:
-    """A run that Lambda ends does not record what its last duty did."""
-    row = raw()["Mappings"]["Seconds"][pace]
-    assert function(PRODUCTION, "SchedulerFunction")["Timeout"] == 300
-    assert len(PURGING) * int(row["Purge"]) <= row["Job"] * 9 // 10
 
 
 def test_every_variable_is_a_text() -> None:

@@ -21,11 +21,18 @@ from openevent.domain.media import unused_media
 from openevent.domain.write.request import Request
 from openevent.infra import db, media_keys
 from openevent.infra.media_keys import Owner
+from openevent.infra.media_types import MEGABYTE
 from openevent.model.resource import Resource
 
 MOST_FILES: Final = 50
 """Files that one body may bring: each is looked up and copied."""
 TOO_MANY: Final = f"A request may bring at most {MOST_FILES} files: write the others afterwards."
+MOST_READ_BYTES: Final = 100 * MEGABYTE
+"""Bytes of files by signed forms that one body may make the API read and hold."""
+TOO_LARGE: Final = (
+    f"Files of up to {sources.MOST_READ // MEGABYTE} MB by signed forms may have"
+    f" {MOST_READ_BYTES // MEGABYTE} MB together in a request: write the others afterwards."
+)
 
 
 def adopt(request: Request) -> tuple[Request, LargeFiles]:
@@ -94,7 +101,7 @@ def _find_sources(
 ) -> Iterator[tuple[str, Source]]:
     """Yield the source of each address that becomes a medium. Raises Invalid with all faults."""
     faults: list[Fault] = []
-    number = 0
+    number, read_bytes = 0, 0
     for url, naming in namings.items():
         try:
             source = _find_source(request, target, owner, url, naming)
@@ -103,9 +110,11 @@ def _find_sources(
             continue
         if source is not None:
             number += not source.is_stored
+            read_bytes += source.read_bytes
             yield url, source
-        if number > MOST_FILES:
-            raise Invalid(*_build_faults(TOO_MANY, naming))
+        if number > MOST_FILES or read_bytes > MOST_READ_BYTES:
+            message = TOO_MANY if number > MOST_FILES else TOO_LARGE
+            raise Invalid(*_build_faults(message, naming))
     if faults:
         raise Invalid(*faults)
 

@@ -35,7 +35,7 @@ class Source:
     """What becomes a medium under `new_key`.
 
     `content` is a cleaned picture; without it `original` is copied. `headers` replace those of the
-    original. A source with neither is the medium itself.
+    original. A source with neither is the medium itself. `read_bytes` were read to check it.
     """
 
     new_key: str
@@ -43,6 +43,7 @@ class Source:
     content: bytes | None = None
     headers: dict[str, str] = field(default_factory=dict)
     is_stored: bool = False
+    read_bytes: int = 0
 
     def store(self) -> None:
         """Store the medium. Raises objects.Gone."""
@@ -97,8 +98,9 @@ def _check_form_upload(
     _check_kind(file.type.content_type, needs_picture=needs_picture)
     key = media_keys.build_key(owner, sha256(file.content).hexdigest(), file.name)
     if file.content != content:
-        return Source(key, original, file.content)
-    return Source(key, original, headers=storage.build_media_headers(content, file.name))
+        return Source(key, original, file.content, read_bytes=original.size)
+    headers = storage.build_media_headers(content, file.name)
+    return Source(key, original, headers=headers, read_bytes=original.size)
 
 
 def _check_large(

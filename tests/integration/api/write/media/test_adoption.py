@@ -1,14 +1,11 @@
 """Files that a body names become media of the row: copied first, then stored as keys."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
-from openevent.domain.media import objects
-from openevent.domain.media.objects import StoredObject
 from openevent.domain.media.unused_media import unused_media
 from openevent.infra import config, db, media_keys, storage
 from openevent.infra.media_keys import Owner
@@ -190,39 +187,6 @@ def test_a_picture_is_needed_where_a_picture_is_shown(
     url = upload_desk.upload_by_form(owner, PDF, "talk.pdf", "application/pdf")
     assert patch(owner, "event", event.id, logo_url=url).status == 422
     assert patch(owner, "session", event.session_ids[0], slides_url=url).status == 200
-
-
-@pytest.mark.parametrize("content", [b"<svg/>", b"", b"\x89PNG\r\n\x1a\n cut"])
-def test_a_form_upload_is_looked_at_when_it_is_named(
-    event: events.WholeEvent, owner: Client, content: bytes
-) -> None:
-    form = {"name": "logo.png", "type": "image/png", "size": max(1, len(content))}
-    answer = owner.post("/v1/upload/presigned", form).json
-    upload_desk.put(answer["fields"]["key"], content, "image/png")
-    refused = patch(owner, "event", event.id, logo_url=answer["file-url"])
-    assert refused.status == 422
-
-
-@pytest.mark.parametrize(("file", "megabytes"), [(PDF, 50), (make_png(), 20)])
-def test_a_form_for_a_film_brings_no_larger_file_of_another_type(
-    event: events.WholeEvent,
-    owner: Client,
-    monkeypatch: pytest.MonkeyPatch,
-    file: bytes,
-    megabytes: int,
-) -> None:
-    url = upload_desk.upload_by_form(owner, file, "talk.mp4", "video/mp4")
-
-    def find(key: str) -> StoredObject:
-        return replace(find_object(key), size=megabytes * 1_000_000 + 1)
-
-    find_object: Any = objects.find
-    monkeypatch.setattr(objects, "find", find)
-    refused = patch(owner, "session", event.session_ids[0], slides_url=url)
-    assert (refused.status, refused.detail) == (
-        422,
-        f"A file of this type may have {megabytes} MB: send a smaller one.",
-    )
 
 
 def test_a_writer_without_the_right_copies_nothing(
