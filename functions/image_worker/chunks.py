@@ -42,7 +42,7 @@ class Chunk:
     replace: bool = False
     report: Report = lambda _done: None
     done: list[RowPicture] = field(default_factory=list)
-    _told_events: set[int | None] = field(default_factory=set)
+    _notified_events: set[int | None] = field(default_factory=set)
 
     def run(self) -> None:
         """Make the sizes of the pictures, as long as there is time; each row is its own commit."""
@@ -102,8 +102,8 @@ class Chunk:
         if self.task_id:
             warning = _build_warning(picture, reason).as_json()
             jobs.add_warning(connection, self.task_id, warning)
-        if picture.event_id is None or picture.event_id not in self._told_events:
-            self._told_events.add(picture.event_id)
+        if picture.event_id is None or picture.event_id not in self._notified_events:
+            self._notified_events.add(picture.event_id)
             event = {} if picture.event_id is None else {"event": picture.event_id}
             subject = (picture.resource.type, picture.row_id)
             changes.record(connection, UNREADABLE, subject, None, reason=reason, **event)

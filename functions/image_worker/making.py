@@ -23,7 +23,7 @@ from openevent.resources import BY_TYPE
 from openevent.resources.image_size import ROW_IDS
 
 MAXIMUM_BYTES: Final = 50_000_000
-"""A zip may bring larger pictures than an upload; the function holds the whole file."""
+"""An earlier release stored pictures of any size; the function holds the whole file."""
 THREADS: Final = 4
 """A picture has five sizes at most."""
 

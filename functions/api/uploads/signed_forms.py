@@ -9,11 +9,10 @@ from openevent.domain.media import files
 from openevent.infra import upload_keys
 from openevent.infra.aws import client
 from openevent.infra.config import settings
-from openevent.infra.media_types import MAXIMUM_BYTES, MediaType
+from openevent.infra.media_types import MAXIMUM_BYTES, MEGABYTE, MediaType
 from openevent.model.permissions import Identity
 
 FORM_SECONDS: Final = 900
-MEGABYTE: Final = 1_000_000
 
 
 def sign(user: Identity, name: str, content_type: str, size: int) -> dict[str, Any]:

@@ -116,10 +116,6 @@ def _user_export_failed(_: Connection, job: jobs.Row) -> Announcement:
     return Announcement(catalogue.USER_EXPORT_FAIL, values)
 
 
-def _images_failed(_connection: Connection, _job: jobs.Row) -> None:
-    """Announce nothing: an administrator polls the task of this job."""
-
-
 def _error_values(job: jobs.Row) -> dict[str, Any]:
     result = job["result"] or {}
     return {
@@ -155,7 +151,6 @@ BUILDERS: Final[Mapping[tuple[str, str], Builder]] = {
     (jobs.ExportEvent.kind, jobs.FAILURE): _event_export_failed,
     (jobs.ExportUser.kind, jobs.SUCCESS): _user_exported,
     (jobs.ExportUser.kind, jobs.FAILURE): _user_export_failed,
-    (jobs.MakeImages.kind, jobs.FAILURE): _images_failed,
 }
 """The announcement of a job's end, by kind and state.
 

@@ -1,6 +1,6 @@
 """Open a picture: only known formats, and no pixel is decoded before its header is checked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
 from typing import Final
@@ -8,17 +8,14 @@ from typing import Final
 from PIL import Image, ImageFile
 
 from image_worker.scaling.geometry import Sides
+from openevent.pictures.limits import MAXIMUM_PIXELS, MAXIMUM_RATIO, MEGAPIXEL
 
-FORMATS: Final = ("JPEG", "PNG", "GIF", "WEBP", "AVIF")
+PIXELS: Final[Mapping[str, int]] = {
+    media_type.name.upper(): pixels for media_type, pixels in MAXIMUM_PIXELS.items()
+}
+"""The most pixels by the name that Pillow has for the format."""
+FORMATS: Final = tuple(PIXELS)
 """The decoders that may read bytes of users; Pillow has more, which are a risk."""
-LARGE_PIXELS: Final = 50_000_000
-PIXELS: Final = 30_000_000
-"""The most pixels of JPEG and PNG, and of the others, whose decoders need more memory a pixel.
-
-docs/contract/storage.md#sizes
-"""
-LARGE_FORMATS: Final = frozenset({"JPEG", "PNG"})
-MAXIMUM_RATIO: Final = 100
 ORIENTATION: Final = 0x0112
 """The EXIF tag with the orientation, from 1 to 8."""
 TRANSPOSITIONS: Final = {
@@ -65,10 +62,9 @@ def open_picture(content: bytes) -> ImageFile.ImageFile:
 
 def _check_sides(picture: ImageFile.ImageFile) -> None:
     width, height = picture.size
-    pixels = LARGE_PIXELS if picture.format in LARGE_FORMATS else PIXELS
+    pixels = PIXELS[str(picture.format)]
     if width * height > pixels:
-        millions = pixels // 1_000_000
-        raise Unusable(f"The picture has more than {millions} megapixels.")
+        raise Unusable(f"The picture has more than {pixels // MEGAPIXEL} megapixels.")
     if max(width, height) > MAXIMUM_RATIO * min(width, height):
         raise Unusable(f"One side is more than {MAXIMUM_RATIO} times as long as the other.")
 

@@ -1,4 +1,4 @@
-"""How long one run purges; the next day goes on."""
+"""How long a duty purges; the next day goes on."""
 
 import time
 from dataclasses import dataclass, field

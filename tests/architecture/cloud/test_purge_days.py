@@ -1,4 +1,4 @@
-"""The parameter of the purge: the template accepts what the settings accept."""
+"""The parameters of the purge: the days that the settings accept, and the time of a run."""
 
 import re
 
@@ -6,8 +6,12 @@ import pytest
 from pydantic import ValidationError
 
 from openevent.infra import config
+from scheduler import unused_media
+from scheduler.trash import rows, subjects
 from tests.architecture import template
 
+PURGING = (rows.purge, subjects.purge, unused_media.remove_unused)
+"""The duties that each have PURGE_SECONDS."""
 PARAMETER = template.raw()["Parameters"]["PurgeDays"]
 
 
@@ -27,3 +31,12 @@ def test_the_template_accepts_what_the_settings_accept(days: str) -> None:
 
 def test_the_default_is_thirty_days() -> None:
     assert PARAMETER["Default"] == "30"
+
+
+@pytest.mark.parametrize("pace", ["lambda", "laptop", "test"])
+def test_the_duties_that_purge_leave_a_tenth_of_a_run_to_the_others(pace: str) -> None:
+    """A run that Lambda ends does not record what its last duty did."""
+    seconds = template.raw()["Mappings"]["Seconds"][pace]
+    scheduler = template.function(template.deployed("production"), "SchedulerFunction")
+    assert scheduler["Timeout"] == 300
+    assert len(PURGING) * int(seconds["Purge"]) <= seconds["Job"] * 9 // 10

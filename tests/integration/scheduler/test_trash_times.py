@@ -116,7 +116,7 @@ def test_nothing_goes_while_a_job_of_the_event_runs() -> None:
     assert purge() == [1, 1, 0]
 
 
-def test_a_user_waits_for_jobs_and_for_the_events_that_only_the_user_restores() -> None:
+def test_a_user_waits_for_jobs_and_for_the_events_of_the_user() -> None:
     event = add_whole_event(20)
     add_job(event.owner_id, None)
     delete("user", event.owner_id, 31)

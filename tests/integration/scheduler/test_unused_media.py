@@ -67,6 +67,29 @@ def test_only_media_that_no_row_names_are_removed() -> None:
     assert remove_unused() == 0
 
 
+@pytest.mark.parametrize("end", [".", ")", ").", "-", "...", " and more", '">'])
+def test_the_address_at_the_end_of_a_sentence_names_its_medium(end: str) -> None:
+    with db.transaction() as connection:
+        event = events.add_whole_event(connection)
+    (key,) = add_media(event.id, "map.png")
+    text = f"See {storage.build_public_url(key)}{end}"
+    is_row = sessions.table.c.id == event.session_ids[0]
+    with db.transaction() as connection:
+        connection.execute(update(sessions.table).where(is_row).values(long_abstract=text))
+    assert (remove_unused(), list_stored(event.id)) == (0, {key})
+
+
+def test_a_key_in_a_column_of_media_counts_as_it_is() -> None:
+    """The name of a file in a zip may end with a hyphen."""
+    with db.transaction() as connection:
+        event = events.add_whole_event(connection)
+    (key,) = add_media(event.id, "map-")
+    is_row = speakers.table.c.id == event.speaker_ids[0]
+    with db.transaction() as connection:
+        connection.execute(update(speakers.table).where(is_row).values(photo_url=key))
+    assert (remove_unused(), list_stored(event.id)) == (0, {key})
+
+
 def test_a_medium_noted_today_stays() -> None:
     with db.transaction() as connection:
         event_id = events.add_event(connection)

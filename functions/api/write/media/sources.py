@@ -10,7 +10,7 @@ from openevent.domain.media import files, objects
 from openevent.domain.media.objects import StoredObject
 from openevent.infra import media_keys, storage
 from openevent.infra.media_keys import Owner
-from openevent.infra.media_types import HEAD_BYTES, MAXIMUM_BYTES, Family
+from openevent.infra.media_types import HEAD_BYTES, MAXIMUM_BYTES, MEGABYTE, Family
 from openevent.infra.upload_keys import UploadKey
 
 MOST_READ: Final = MAXIMUM_BYTES[Family.PICTURE]
@@ -21,7 +21,7 @@ docs/contract/storage.md#uploads
 NO_UPLOAD: Final = (
     "You have no such upload: it is of another account, or its day is over. Upload the file again."
 )
-TOO_LARGE: Final = "A picture may have 20 MB: send a smaller one."
+TOO_LARGE: Final = "A file of this type may have {} MB: send a smaller one."
 MOST_FILES: Final = 50
 """Files that one body may bring, usable or not: each is looked up."""
 MOST_BYTES: Final = 100_000_000
@@ -138,7 +138,8 @@ def _check_form_upload(
     key = media_keys.build_key(owner, sha256(file.content).hexdigest(), file.name)
     if file.content != content:
         return Source(key, original, file.content)
-    return Source(key, original, headers=storage.build_media_headers(content, file.name))
+    headers = storage.build_media_headers(content, file.name)
+    return Source(key, original, headers=headers)
 
 
 def _check_large(
@@ -146,8 +147,10 @@ def _check_large(
 ) -> Source:
     head = objects.read(original, HEAD_BYTES)
     media_type = files.read_type(head)
-    if media_type.family is Family.PICTURE:
-        raise Refused(TOO_LARGE)
+    # The form was for the declared type, which may allow more.
+    most = MAXIMUM_BYTES[media_type.family]
+    if original.size > most:
+        raise Refused(TOO_LARGE.format(most // MEGABYTE))
     _check_kind(media_type.content_type, needs_picture=needs_picture)
     name = files.build_name(upload.name, media_type)
     digest = sha256(f"{original.etag} {original.size}".encode()).hexdigest()

@@ -109,8 +109,8 @@ class Settings(BaseModel):
     rate limits and the mail ledger. `max_imports_a_day` and `max_dry_runs_a_day` limit nothing if
     they are 0 (docs/contract/jobs.md#limits). `proposal_digest_seconds` is how long the later
     proposals of an event wait for one mail (docs/contract/mail.md#several-proposals-of-one-event).
-    `purge_days` is how long a row stays in the trash, 0 for ever; one run purges for about
-    `purge_seconds` (docs/contract/resources.md#purge).
+    `purge_days` is how long a row stays in the trash, 0 for ever; each duty that purges works for
+    about `purge_seconds` (docs/contract/resources.md#purge).
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -144,7 +144,7 @@ class Settings(BaseModel):
     retry_delays: Annotated[tuple[int, ...], BeforeValidator(_split_list)] = (5, 30, 120)
     proposal_digest_seconds: Annotated[int, Field(ge=1, le=MAXIMUM_HIDDEN_SECONDS)] = 3600
     purge_days: Annotated[int, Field(ge=0, le=MAXIMUM_PURGE_DAYS)] = 30
-    purge_seconds: Annotated[int, Field(ge=1)] = 120
+    purge_seconds: Annotated[int, Field(ge=1)] = 60
     aws_endpoint_url: str = ""
     aws_lambda_function_memory_size: int = 1769
     max_waiting_jobs: int = 3

@@ -22,6 +22,7 @@ class Family(StrEnum):
     VIDEO = "video"
 
 
+MEGABYTE: Final = 1_000_000
 MAXIMUM_BYTES: Final[Mapping[Family, int]] = {
     Family.PICTURE: 20_000_000,
     Family.SLIDES: 50_000_000,

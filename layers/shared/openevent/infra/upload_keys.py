@@ -8,21 +8,20 @@ from openevent.infra.media_keys import DIGEST
 
 UUID: Final = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 KEY: Final = re.compile(
-    rf"uploads/(\d{{1,18}})/{UUID}/(?:({DIGEST})|([a-z]{{1,20}}))/([\w.-]+)", re.ASCII
+    rf"uploads/(\d{{1,18}})/{UUID}/(?:({DIGEST})|[a-z]{{1,20}})/([\w.-]+)", re.ASCII
 )
 
 
 class UploadKey(NamedTuple):
     """The parts of a key.
 
-    An upload through the API was checked: its key has the digest of its content. One by a signed
-    form has the declared family of its type instead.
+    An upload through the API was checked: its key has the digest of its content. The digest of one
+    by a signed form is "": its key has the declared family of its type instead.
     """
 
     text: str
     user_id: int
     digest: str
-    family: str
     name: str
 
 
@@ -36,8 +35,8 @@ def read_key(text: str) -> UploadKey | None:
     match = KEY.fullmatch(text)
     if match is None:
         return None
-    user_id, digest, family, name = match.groups()
-    return UploadKey(text, int(user_id), digest or "", family or "", name)
+    user_id, digest, name = match.groups()
+    return UploadKey(text, int(user_id), digest or "", name)
 
 
 def build_url(key: str) -> str:

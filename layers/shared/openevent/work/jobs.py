@@ -155,10 +155,6 @@ class CopyMedium(Message):
     old_value: str | None
 
 
-UNREPORTED: Final = frozenset({CopyMedium.kind})
-"""Kinds of jobs whose user gets no mail about the end: the task tells it."""
-
-
 class MakeImages(Message):
     """Make the sizes of all pictures again; one at a time (the index jobs_images_key).
 
@@ -171,6 +167,10 @@ class MakeImages(Message):
     after_id: Annotated[int, Field(ge=0)] = 0
     done: Annotated[int, Field(ge=0)] = 0
     total: Annotated[int, Field(ge=0)] = 0
+
+
+UNREPORTED: Final = frozenset({CopyMedium.kind, MakeImages.kind})
+"""Kinds of jobs whose user gets no mail about the end: the task tells it."""
 
 
 ROW_FIELDS: Final = {"v", "task_id", "user_id", "event_id"}

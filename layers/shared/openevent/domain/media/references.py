@@ -36,7 +36,9 @@ def select_keys_of_rows(resource: Resource, ids: Iterable[int]) -> list[Select[A
 
 
 def select_keys(resource: Resource) -> Iterator[Select[Any]]:
-    """Select the keys in each column: each match of a text that may hold an address, or of JSON."""
+    """Select the keys in each column: a key itself, and those in texts and JSON with addresses."""
+    for column in list_media_columns(resource):
+        yield select(column.label("key")).where(column.startswith(media_keys.MEDIA_PREFIX))
     for column in resource.table.c:
         if isinstance(column.type, Text | JSONB):
             text = cast(column, Text)

@@ -28,7 +28,7 @@ class RowPicture(QueueMessage):
 
 
 class EventPictures(QueueMessage):
-    """All pictures of an event that wait for their sizes; `import_task_id` is told of warnings."""
+    """All pictures of an event that wait for their sizes; `import_task_id` gets warnings."""
 
     pictures_of_event: Id
     import_task_id: UUID | None = None

@@ -25,7 +25,7 @@ def is_due(resource: Resource) -> ColumnElement[bool]:
     """Build the condition for rows that have been in the trash for long enough.
 
     Rows wait while a job of their event runs; an event waits for its announcement as well, and a
-    user for the purge of the events that only the user could restore.
+    user for the purge of the user's own events, which others may be unable to restore.
     """
     deleted_at = resource.table.c.deleted_at
     if not settings().purge_days:

@@ -228,17 +228,6 @@ def test_a_picture_is_needed_where_a_picture_is_shown(
     assert patch(owner, "session", event.session_ids[0], slides_url=url).status == 200
 
 
-@pytest.mark.parametrize("content", [b"<svg/>", b"", b"\x89PNG\r\n\x1a\n cut"])
-def test_a_form_upload_is_looked_at_when_it_is_named(
-    event: events.WholeEvent, owner: Client, content: bytes
-) -> None:
-    form = {"name": "logo.png", "type": "image/png", "size": max(1, len(content))}
-    answer = owner.post("/v1/upload/presigned", form).json
-    upload_desk.put(answer["fields"]["key"], content, "image/png")
-    refused = patch(owner, "event", event.id, logo_url=answer["file-url"])
-    assert refused.status == 422
-
-
 def test_a_writer_without_the_right_copies_nothing(
     event: events.WholeEvent, draft: events.WholeEvent, enter: Enter, add_user: AddUser
 ) -> None:
