@@ -67,7 +67,7 @@ def _compile_address() -> re.Pattern[str]:
     """Compile the pattern of an address; it ends where no file name goes on."""
     medium = rf"[a-z-]{{1,40}}/\d{{1,18}}/{media_keys.DIGEST}/[\w.-]*[\w-]"
     part = rf"(?:{media_keys.DIGEST}|[a-z]{{1,20}})"
-    upload = rf"uploads/\d{{1,18}}/{upload_keys.UUID}/{part}/[\w.-]*[\w-]"
+    upload = rf"uploads/\d{{1,18}}/{upload_keys.UUID}/{part}/[\w.-]*\w"
     return re.compile(rf"{re.escape(upload_keys.get_base())}(?:{upload}|{medium})", re.ASCII)
 
 

@@ -10,8 +10,9 @@ from openevent.infra import media_keys
 from openevent.model.resource import Resource
 from openevent.resources import ALL
 
-KEY_IN_TEXT: Final = rf"media/[a-z-]+/[0-9]+/{media_keys.DIGEST}/[A-Za-z0-9_.-]*[A-Za-z0-9_-]"
-"""No name of a file ends with a dot: that one ends the sentence."""
+KEY_IN_TEXT: Final = rf"media/[a-z-]+/[0-9]+/{media_keys.DIGEST}/[A-Za-z0-9_.-]+"
+"""A key, with the full stops and hyphens that may follow it in a text."""
+AFTER_KEY: Final = ".-"
 
 
 def find_named(connection: Connection, keys: Iterable[str]) -> set[str]:
@@ -43,4 +44,6 @@ def select_keys(resource: Resource) -> Iterator[Select[Any]]:
         if isinstance(column.type, Text | JSONB):
             text = cast(column, Text)
             match = func.regexp_matches(text, KEY_IN_TEXT, "g", type_=ARRAY(Text))
-            yield select(match[1].label("key")).where(text.contains(media_keys.MEDIA_PREFIX))
+            is_named = text.contains(media_keys.MEDIA_PREFIX)
+            yield select(match[1].label("key")).where(is_named)
+            yield select(func.rtrim(match[1], AFTER_KEY).label("key")).where(is_named)
