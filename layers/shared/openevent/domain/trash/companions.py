@@ -49,10 +49,13 @@ def count(resource: Resource, row_id: int, *, is_final: bool) -> Mapping[str, Co
     """
     is_row = resource.table.c.id == row_id
     types = [each for each in list_companions(resource) if is_final or _is_hidden(each, resource)]
-    return {each.type: _count(each, belongs_to(each, resource, is_row), is_final) for each in types}
+    return {
+        each.type: _count(each, belongs_to(each, resource, is_row), is_final=is_final)
+        for each in types
+    }
 
 
-def _count(companion: Resource, is_companion: Condition, is_final: bool) -> ColumnElement[Any]:  # noqa: FBT001 - passed on by its name
+def _count(companion: Resource, is_companion: Condition, *, is_final: bool) -> ColumnElement[Any]:
     counts_all = is_final or not companion.soft_delete
     is_counted = true() if counts_all else companion.table.c.deleted_at.is_(None)
     number = select(func.count()).select_from(companion.table).where(is_companion, is_counted)
