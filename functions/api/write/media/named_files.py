@@ -82,6 +82,13 @@ def read_medium(url: str) -> str | None:
     return key if key and media_keys.read_owner(key) else None
 
 
+def list_media(value: Any) -> Iterator[str]:
+    """List the keys of the media whose addresses a stored value names."""
+    for text in list_texts(value):
+        if settings().api_origin in text:
+            yield from filter(None, map(read_medium, _compile_address().findall(text)))
+
+
 def list_texts(value: Any) -> Iterator[str]:
     """List the texts of a value; the body may be nested as deeply as its JSON."""
     parts = [value]

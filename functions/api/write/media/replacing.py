@@ -32,8 +32,10 @@ def _list_names(plan: PlanBuilder) -> list[str]:
 
 
 def _note(plan: PlanBuilder, names: list[str]) -> None:
+    """Note the media in these columns, and those that written texts and JSON have named."""
     values = [plan.row.get(name) for name in names]
     keys = {value for value in values if value and value.startswith(MEDIA_PREFIX)}
+    keys |= {key for name in plan.columns for key in named_files.list_media(plan.row.get(name))}
     entries = plan.row.get(PICTURE_SIZES) or {}
     for name in entries.keys() & set(names):
         keys |= stored.list_keys(entries[name])

@@ -289,6 +289,24 @@ def test_a_replaced_medium_is_noted(event: events.WholeEvent, owner: Client) -> 
     assert upload_desk.read(first) == make_png(1)  # readable until the daily run
 
 
+def test_media_that_texts_name_no_more_are_noted(event: events.WholeEvent, owner: Client) -> None:
+    session_id = event.session_ids[0]
+    urls = [upload_desk.upload_picture(owner, make_png(color)) for color in (1, 2)]
+    with db.transaction() as connection:
+        connection.execute(unused_media.delete())
+    patch(owner, "event", event.id, description=f"<p>{urls[0]}.</p>")
+    patch(owner, "session", session_id, slides=[{"link": urls[1]}])
+    stored = load_noted()
+    assert len(stored) == 2
+    with db.transaction() as connection:
+        connection.execute(unused_media.delete())
+    patch(owner, "event", event.id, name="Days")
+    assert load_noted() == set()
+    patch(owner, "event", event.id, description="")
+    patch(owner, "session", session_id, slides=[])
+    assert load_noted() == stored
+
+
 def test_a_dry_run_copies_nothing(event: events.WholeEvent, owner: Client) -> None:
     url = upload_desk.upload_picture(owner)
     answer = patch(owner, "event", event.id, "dry-run=true", logo_url=url)
