@@ -8,17 +8,19 @@ from typing import Any, Final
 from uuid import UUID
 
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
-from sqlalchemy import select, update
+from sqlalchemy import Connection, null, select, update
 
 from dispatcher import change_messages, outcomes
 from openevent.domain.pictures import stored
+from openevent.domain.pictures.changes import UNREADABLE
 from openevent.domain.pictures.messages import EventPictures, RowPicture
 from openevent.infra import db
 from openevent.infra.telemetry import logger, write_metric
 from openevent.mail.messages import Mail, MailHeader
+from openevent.model.resource import Resource
 from openevent.resources import BY_TYPE
 from openevent.resources.mail import FAILED, QUEUED, mails
-from openevent.work import job_outcome, jobs, messages, queues, unreadable
+from openevent.work import changes, job_outcome, jobs, messages, queues, unreadable
 from openevent.work.changes import BatchMessage
 from openevent.work.commit_wait import CommitWait
 from openevent.work.job_failure import JobFailed
@@ -125,12 +127,24 @@ def _fail_picture(record: SQSRecord) -> bool:
     entry = stored.build_error(message.key, stored.NOT_MADE)
     with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
         is_stored = stored.save(connection, resource, message.row_id, message.column, entry)
+        if is_stored:
+            _tell_people(connection, resource, message.row_id)
     if not is_stored:
         return not queues.is_young(record)
     write_metric("PictureDead")
     extra = {"type": message.type, "row_id": message.row_id, "column": message.column}
     logger.error("the sizes of a picture were given up", extra=extra)
     return True
+
+
+def _tell_people(connection: Connection, resource: Resource, row_id: int) -> None:
+    """Record the change that notifies the organizers, or the user, of a picture without sizes."""
+    table = resource.table
+    event_id = table.c.id if resource.type == "event" else table.c.get("event_id", null())
+    id_ = connection.execute(select(event_id).where(table.c.id == row_id)).scalar()
+    event = {} if id_ is None else {"event": id_}
+    subject = (resource.type, row_id)
+    changes.record(connection, UNREADABLE, subject, None, reason=stored.NOT_MADE, **event)
 
 
 def _give_up_event(record: SQSRecord) -> bool:

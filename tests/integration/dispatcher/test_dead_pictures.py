@@ -10,6 +10,7 @@ from openevent.domain.pictures.messages import EventPictures, RowPicture
 from openevent.infra import db
 from openevent.resources.event import events as event_resource
 from openevent.work import jobs
+from openevent.work.changes import changes
 from openevent.work.messages import QueueMessage
 from tests.factories import events
 from tests.integration import put_aside
@@ -39,8 +40,11 @@ def test_a_picture_whose_sizes_fail_has_an_error(
     assert '"PictureDead":[1.0]' in capsys.readouterr().out
     with db.connect() as connection:
         entries = connection.execute(select(events_table.c.picture_sizes)).scalar_one()
+        kinds = select(changes.c.kind, changes.c.facts).where(changes.c.subject_id == event_id)
+        rows = connection.execute(kinds).all()
     sentence = "Its sizes could not be made: every attempt failed."
     assert entries == {"logo_url": {"source": key, "error": sentence}}
+    assert rows == [("picture.unreadable", {"reason": sentence, "event": event_id})]
 
 
 def test_a_picture_without_a_row_comes_again_until_it_is_old() -> None:

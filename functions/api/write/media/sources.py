@@ -31,6 +31,7 @@ TOO_MANY_BYTES: Final = (
     "A request may bring at most 100 MB of files that came by a form and have up to 20 MB each: "
     "write the others afterwards."
 )
+GONE: Final = "A file that the request names no longer exists: upload it again."
 THREADS: Final = 8
 """Threads that copy the files of one body."""
 
@@ -83,6 +84,8 @@ class Source:
             storage.put_media(self.new_key, self.content, self.content)
         elif self.original is not None:
             objects.copy(self.original, self.new_key, self.headers)
+        elif objects.find(self.new_key) is None:
+            raise objects.Gone
 
 
 def keep(key: str) -> Source:
@@ -166,4 +169,4 @@ def store_all(sources: Iterable[Source]) -> None:
             for future in running:
                 future.result()
         except objects.Gone as error:
-            raise Refused(NO_UPLOAD) from error
+            raise Refused(GONE) from error

@@ -263,6 +263,17 @@ def test_media_are_copied_from_rows_that_the_writer_may_change(
         assert upload_desk.read(key) == make_png()
 
 
+def test_a_medium_that_is_gone_cannot_be_named_again(
+    event: events.WholeEvent, owner: Client
+) -> None:
+    url = upload_desk.upload_picture(owner)
+    logo = patch(owner, "event", event.id, logo_url=url).json["data"]["attributes"]["logo-url"]
+    patch(owner, "event", event.id, logo_url=None)
+    storage.remove_objects([str(storage.read_own_key(logo))])
+    assert patch(owner, "event", event.id, logo_url=logo).status == 422
+    assert load("event", event.id, "logo_url") is None
+
+
 def test_media_of_others_stay_addresses(
     event: events.WholeEvent, owner: Client, enter: Enter, add_user: AddUser
 ) -> None:

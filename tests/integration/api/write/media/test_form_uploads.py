@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from api.write.media import sources
 from openevent.domain.media import objects
 from openevent.domain.media.objects import StoredObject
 from openevent.resources import BY_TYPE
@@ -60,17 +59,3 @@ def test_a_form_for_a_film_brings_no_larger_file_of_another_type(
         422,
         f"A file of this type may have {megabytes} MB: send a smaller one.",
     )
-
-
-def test_a_body_brings_few_bytes_that_the_api_must_read(
-    event: events.WholeEvent, owner: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sources.Budget, "bytes", 2 * len(PDF))
-    slides = [
-        upload_desk.upload_by_form(owner, PDF, f"{number}.pdf", "application/pdf")
-        for number in range(3)
-    ]
-    session_id = event.session_ids[0]
-    refused = patch(owner, "session", session_id, "slides", slides)
-    assert (refused.status, "at most 100 MB" in refused.detail) == (422, True)
-    assert patch(owner, "session", session_id, "slides", slides[:2]).status == 200
