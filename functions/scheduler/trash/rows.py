@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from sqlalchemy import ARRAY, BigInteger, Connection, delete, func, literal, null, select
 
-from openevent.domain.media import references, unused_media
+from openevent.domain.media import unused_media
 from openevent.domain.trash import due, final_deletion
 from openevent.infra import db
 from openevent.model.resource import Resource
@@ -46,7 +46,7 @@ def _purge_batch(resource: Resource) -> int:
 
 def _keep_media(connection: Connection, resource: Resource, ids: list[int]) -> None:
     """Note the keys of the rows' media: their objects go after the commit."""
-    if keys := references.select_keys_of_rows(resource, ids):
+    if keys := final_deletion.select_media_keys(resource, ids):
         connection.execute(unused_media.build_final_note(keys))
 
 

@@ -135,7 +135,7 @@ def test_a_write_that_replaces_the_picture_meanwhile_does_not_deadlock(
             waiting.until(lambda: concurrent_requests.has_waiting_row_lock(database), "the worker")
             connection.execute(build_note(keys))
             change = update(table).where(is_row).values(photo_url=None)
-            written.append(connection.execute(change).rowcount)
+            row_counts.append(connection.execute(change).rowcount)
 
     def load_and_write(*of_row: Any) -> list[str]:
         if (keys := load_keys(*of_row)) and not writers:
@@ -145,8 +145,8 @@ def test_a_write_that_replaces_the_picture_meanwhile_does_not_deadlock(
         return keys
 
     writers: list[threading.Thread] = []
-    written: list[int] = []
+    row_counts: list[int] = []
     monkeypatch.setattr(stored, "load_keys", load_and_write)
     work_off(start(event))
     writers[0].join()
-    assert (len(written), rows.load(speaker)["photo_url"]) == (1, None)
+    assert (row_counts, rows.load(speaker)["photo_url"]) == ([1], None)

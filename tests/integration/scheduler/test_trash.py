@@ -11,7 +11,7 @@ from local.stack import schema
 from openevent.auth import tokens
 from openevent.domain.media.unused_media import unused_media
 from openevent.domain.trash.tables import purges
-from openevent.infra import config, db, storage
+from openevent.infra import config, db, media_keys, storage
 from openevent.infra.aws import client
 from openevent.resources import BY_TYPE
 from openevent.resources.session import speakers_sessions
@@ -193,6 +193,24 @@ def test_the_media_of_a_part_that_is_deleted_for_good_go_with_the_daily_run() ->
     assert list_objects(key) == [key]
     assert purge() == [0, 0, 1]
     assert list_objects(key) == []
+
+
+def test_the_media_of_a_sub_topic_go_with_its_topic() -> None:
+    keys = [
+        media_keys.build_key(media_keys.Owner("event-sub-topics", number), "5" * 64, "a.png")
+        for number in (1, 2)
+    ]
+    put_objects(*keys)
+    with db.transaction() as connection:
+        topic_ids = [
+            events.add(connection, "event-topic", name=f"Mills {number}") for number in (1, 2)
+        ]
+        for topic_id, key in zip(topic_ids, keys, strict=True):
+            values = {"event_topic_id": topic_id, "system_image_url": key}
+            events.add(connection, "event-sub-topic", name=f"Wind {topic_id}", **values)
+    delete("event-topic", topic_ids[0], days=31)
+    purge()
+    assert list_objects("media/event-sub-topics/") == keys[1:]
 
 
 def test_a_url_of_others_is_no_medium() -> None:

@@ -43,8 +43,8 @@ def test_only_media_that_no_row_names_are_removed() -> None:
     with db.transaction() as connection:
         event = events.add_whole_event(connection)
     names = ("a.png", "bb.png", "ccc.png", "dddd.png", "eeeee.png", "ffffff.png", "g" * 9)
-    unused, *named = add_media(event.id, *names)
-    speaker_key, trashed, in_json, address, in_html, ends_sentence = named
+    unused, *kept_keys = add_media(event.id, *names)
+    speaker_key, trashed, in_json, address, in_html, ends_sentence = kept_keys
     with db.transaction() as connection:
         for speaker_id, values in zip(
             event.speaker_ids,
@@ -61,7 +61,7 @@ def test_only_media_that_no_row_names_are_removed() -> None:
         is_row = sessions.table.c.id == event.session_ids[0]
         connection.execute(update(sessions.table).where(is_row).values(**urls))
     assert remove_unused() == 1
-    assert list_stored(event.id) == set(named)
+    assert list_stored(event.id) == set(kept_keys)
     assert list_noted() == set()
     assert not list(storage.list_objects(unused))
     assert remove_unused() == 0

@@ -30,12 +30,6 @@ def list_media_columns(resource: Resource) -> list[Column[Any]]:
     return [resource.table.c[name] for name in names]
 
 
-def select_keys_of_rows(resource: Resource, ids: Iterable[int]) -> list[Select[Any]]:
-    """Select the keys that rows with these ids name."""
-    is_row = resource.table.c.id.in_(list(ids))
-    return [query.where(is_row) for query in select_keys(resource)]
-
-
 def select_keys(resource: Resource) -> Iterator[Select[Any]]:
     """Select the keys in each column: a key itself, and those in texts and JSON with addresses."""
     for column in list_media_columns(resource):

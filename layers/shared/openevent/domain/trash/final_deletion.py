@@ -3,17 +3,17 @@
 See docs/contract/resources.md#what-a-purge-leaves.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import CTE, ColumnElement, FromClause, exists, select
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, exists, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.sql.dml import UpdateBase
 
 from openevent.domain.media import references, unused_media
 from openevent.domain.refusals import Conflict
-from openevent.domain.trash import erasure
+from openevent.domain.trash import companions, erasure
 from openevent.domain.trash.tables import purges
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.lookup import Lookup
@@ -61,5 +61,15 @@ def _record(resource: Resource, row_id: int) -> Iterator[UpdateBase]:
     if resource in SUBJECTS:
         row: Any = {"subject_type": resource.type, "subject_id": row_id}
         yield insert(purges).values(row).on_conflict_do_nothing()
-    elif keys := references.select_keys_of_rows(resource, [row_id]):
+    elif keys := select_media_keys(resource, [row_id]):
         yield unused_media.build_final_note(keys)
+
+
+def select_media_keys(resource: Resource, ids: Iterable[int]) -> list[Select[Any]]:
+    """Select the keys of media that rows name, and the rows that the database deletes with them."""
+    is_row = resource.table.c.id.in_(list(ids))
+    queries = [query.where(is_row) for query in references.select_keys(resource)]
+    for each in companions.list_companions(resource):
+        is_companion = companions.belongs_to(each, resource, is_row)
+        queries += [query.where(is_companion) for query in references.select_keys(each)]
+    return queries
