@@ -52,13 +52,14 @@ def _find_missing(world: World, job: Job, row: Row) -> Iterator[str]:
 
 def _compare_media(world: World, job: Job, event: int) -> Iterator[str]:
     """Compare the bucket with the zip; sizes of its pictures and noted media may be there, too."""
-    other_keys = {key for table in PICTURED for key in _list_sizes(world, table, event)}
-    other_keys |= {row["key"] for row in world.select(NOTED)}
+    sizes = {key for table in PICTURED for key in _list_sizes(world, table, event)}
+    noted = {row["key"] for row in world.select(NOTED)}
     keys = world.list_keys(f"media/events/{event}/")
     expected = set(job.archive.digests if job.archive else ())
     digests = {key.split("/")[3] for key in keys}
-    others = {key.split("/")[3] for key in keys if key not in other_keys}
-    if wrong := sorted((expected - digests) | (others - expected)):
+    others = {key.split("/")[3] for key in keys if key not in sizes | noted}
+    lost_sizes = {key.split("/")[3] for key in sizes - set(keys)}
+    if wrong := sorted((expected - digests) | (others - expected) | lost_sizes):
         yield f"The bucket has {len(digests)} media, {wrong[:3]}…"
 
 

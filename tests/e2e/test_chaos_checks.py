@@ -160,7 +160,7 @@ CORRUPTIONS: dict[str, tuple[Corrupt, str]] = {
     "a lost row": (lost("microlocations", of_event), "microlocations has 0 rows instead of 1"),
     "a second owner": (copied("users_events_roles", of_event, user_id=1), "The owners are"),
     "no owner": (lost("users_events_roles", of_event), r"The owners are \[\]"),
-    "a lost medium": (file_of(medium, None), "The bucket has 3 media"),
+    "a lost medium": (file_of(medium, None), r"The bucket has \d+ media, \['"),
     "media of a failed import": (file_of(partial(left, name="broken"), b"x"), "1 media are left"),
     "media of a cancelled one": (file_of(partial(left, name="cancelled"), b"x"), "are left"),
     "an event of a failed import": (of_jobs("whole", state="failure"), "A row of the event is"),
