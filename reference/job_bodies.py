@@ -36,7 +36,14 @@ COUNTS: Final[Schema] = {
     "description": "The number of rows by file.",
 }
 PROBLEMS: Final[Schema] = {"type": "array", "items": ref("problem")}
-RESULTS: Final = ("import-result", "dry-run-result", "export-result", "own-data-result")
+RESULTS: Final = (
+    "import-result",
+    "dry-run-result",
+    "export-result",
+    "own-data-result",
+    "copied-medium",
+    "made-sizes",
+)
 """The results of a success; that of a failure is a text."""
 WARNINGS: Final[dict[str, Schema]] = {"warnings": PROBLEMS, "warning_count": INTEGER}
 FILE: Final[dict[str, Schema]] = {"key": TEXT, "name": TEXT, "size": INTEGER, "counts": COUNTS}
@@ -106,7 +113,10 @@ def _build_results() -> dict[str, Schema]:
     exported, own_data = build_answer(**FILE, **WARNINGS), build_answer(**FILE)
     for download in (exported, own_data):
         download["properties"] |= DOWNLOAD_URL
-    return dict(zip(RESULTS, (imported, dry_run, exported, own_data), strict=True))
+    copied = build_answer(url={"type": "string", "format": "uri"})
+    made = build_answer(counts=COUNTS, **WARNINGS)
+    results = (imported, dry_run, exported, own_data, copied, made)
+    return dict(zip(RESULTS, results, strict=True))
 
 
 def _build_job_report() -> Schema:

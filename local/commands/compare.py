@@ -22,6 +22,13 @@ LINKS: Final = {
 }
 """Fields that hold the id of a record of another file."""
 IGNORED: Final = (("event", "identifier"), ("meta", "root_url"))
+SIZES: Final = (
+    "large_image_url",
+    "thumbnail_image_url",
+    "small_image_url",
+    "icon_image_url",
+)
+"""Fields that the image worker fills some seconds after an import."""
 MAXIMUM_TEXT: Final = 80
 """Characters of a value in a difference."""
 CHUNK: Final = 1024**2
@@ -45,9 +52,20 @@ def list_differences(first: Path, second: Path) -> list[str]:
     Raises zipfile.BadZipFile or json.JSONDecodeError if a file is not an export.
     """
     first_export, second_export = read_export(first), read_export(second)
+    _drop_new_sizes(first_export, second_export)
     files = _compare("", first_export.files, second_export.files)
     media = _compare("", first_export.media, second_export.media)
     return [*files, *media]
+
+
+def _drop_new_sizes(first: Export, second: Export) -> None:
+    """Drop the sizes of pictures that only the second export has: they were made meanwhile."""
+    for file, records in first.files.items():
+        for record, later in zip(records, second.files.get(file, ()), strict=False):
+            for field in SIZES:
+                if record.get(field, "") is None and later.get(field):
+                    second.media.pop(later[field].removeprefix("/"), None)
+                    later[field] = None
 
 
 def read_export(path: Path) -> Export:

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from local.cloud import migrate_function
 from local.commands import admin, answers, client, mail_setup
 from local.stack.state import State
 from tests.e2e.test_mail import mails
@@ -25,7 +26,7 @@ PASSWORD = "nine lives of a tidal cat"
 @pytest.fixture(autouse=True)
 def developer(state: State, stack: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     """The commands find the tests' stack where they look for the developer's."""
-    for module in (admin, mail_setup):
+    for module in (admin, mail_setup, migrate_function):
         monkeypatch.setattr(module, "DEVELOPER_STATE", state)
     for name in ("MAIL_SERVICE", "SMTP_HOST", "SMTP_PORT", "MAIL_FROM", "MAIL_TO"):
         monkeypatch.delenv(name, raising=False)

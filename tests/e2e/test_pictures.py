@@ -26,7 +26,7 @@ def take_photo() -> bytes:
     photo = Image.new("RGB", LANDSCAPE, BLUE)
     # Orientation 6: the left side of the file is the upper side of the picture.
     photo.paste(RED, (0, 0, LANDSCAPE[0] // 2, LANDSCAPE[1]))
-    noise = Image.effect_noise(LANDSCAPE, 20).convert("RGB")
+    noise = Image.effect_noise(LANDSCAPE, 120).convert("RGB")
     photo = Image.blend(photo, noise, 0.1)
     exif = Image.Exif()
     exif[0x0112] = 6

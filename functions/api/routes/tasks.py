@@ -28,7 +28,7 @@ POLL_SECONDS: Final = "1"
 PAGE: Final = 20
 """Tasks of one page."""
 STATES: Final = (jobs.WAITING, jobs.SUCCESS, jobs.FAILURE)
-KINDS: Final = (jobs.ImportEvent.kind, jobs.ExportEvent.kind, jobs.ExportUser.kind)
+KINDS: Final = tuple(tasks.DESCRIPTIONS)
 AFTER: Final = "page[after]"
 NOT_FOUND: Final = "There is no such task."
 

@@ -64,7 +64,7 @@ def list_media_keys(connection: Connection, event_id: int) -> list[str]:
     queries: list[Select[Any]] = []
     for resource in (events, *PARTS):
         queries += _select_media_keys(resource, event_id)
-    return sorted(connection.execute(union_all(*queries)).scalars())
+    return sorted(set(connection.execute(union_all(*queries)).scalars()))
 
 
 @dataclass(frozen=True)
