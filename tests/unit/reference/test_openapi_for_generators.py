@@ -70,7 +70,7 @@ def test_what_a_client_reads_is_typed() -> None:
     schemas = DOCUMENT["components"]["schemas"]
     task = schemas["task"]["properties"]
     assert task["state"]["enum"] == ["WAITING", "SUCCESS", "FAILURE"]
-    assert [len(item) for item in task["result"]["anyOf"]] == [1] * 5
+    assert [len(item) for item in task["result"]["anyOf"]] == [1] * 7
     assert task["errors"]["items"] == {"$ref": "#/components/schemas/problem"}
     assert sorted(schemas["error"]["properties"]["source"]["properties"]) == [
         "parameter",
