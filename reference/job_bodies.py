@@ -114,8 +114,8 @@ def _build_results() -> dict[str, Schema]:
     for download in (exported, own_data):
         download["properties"] |= DOWNLOAD_URL
     copied = build_answer(url={"type": "string", "format": "uri"})
-    made = build_answer(counts=COUNTS, **WARNINGS)
-    results = (imported, dry_run, exported, own_data, copied, made)
+    sizes = build_answer(counts=COUNTS, **WARNINGS)
+    results = (imported, dry_run, exported, own_data, copied, sizes)
     return dict(zip(RESULTS, results, strict=True))
 
 
