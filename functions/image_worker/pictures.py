@@ -79,8 +79,8 @@ def _make_of_event(record: SQSRecord, message: EventPictures, deadline: float) -
     with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
         # A killed run may have made sizes of types that are complete now.
         is_repeated = queues.get_delivery_number(record) > 1
-        made = _list_all_types(event_id) if is_repeated else chunk.done
-        chunks.record_made(connection, made)
+        pictures = _list_all_types(event_id) if is_repeated else chunk.done
+        chunks.record_made(connection, pictures)
         if len(chunk.done) < len(waiting):
             messages.send_before_commit(connection, message)
     if message.import_task_id:

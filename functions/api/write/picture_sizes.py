@@ -19,5 +19,5 @@ def reset(plan: PlanBuilder) -> None:
             plan.set(**{picture.mirror: plan.columns[name]})
     if replaced:
         entries: dict[str, Any] = plan.row.get(PICTURE_SIZES) or {}
-        kept = {name: entry for name, entry in entries.items() if name not in replaced}
-        plan.set(**{PICTURE_SIZES: kept or None})
+        others = {name: entry for name, entry in entries.items() if name not in replaced}
+        plan.set(**{PICTURE_SIZES: others or None})

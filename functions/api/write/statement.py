@@ -73,9 +73,9 @@ def execute(connection: Connection, plan: Plan, reader: Identity | None = None) 
     parts = [part.cte(f"part_{number}") for number, part in enumerate(statements)]
     attributes = null() if reader is None else _select_attributes(plan, reader, row)
     columns = (row.c.id, attributes, _build_report(plan))
-    written = _run(connection, plan, select(*columns).add_cte(*parts))
-    messages.send_row(connection, plan.resource, written.id, plan.columns)
-    return written
+    result = _run(connection, plan, select(*columns).add_cte(*parts))
+    messages.send_row(connection, plan.resource, result.id, plan.columns)
+    return result
 
 
 def _build_report(plan: Plan) -> ColumnElement[Any]:

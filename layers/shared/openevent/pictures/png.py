@@ -15,7 +15,7 @@ HEADER_END: Final = 33
 HEADER: Final = b"\0\0\0\x0dIHDR"
 END: Final = b"\0\0\0\0IEND\xae\x42\x60\x82"
 DATA: Final = frozenset({b"IDAT", b"fdAT"})
-KEPT: Final = DATA | frozenset(
+CHUNKS_THAT_STAY: Final = DATA | frozenset(
     b"PLTE tRNS gAMA cHRM sRGB iCCP sBIT bKGD pHYs cICP mDCV mDCv cLLI cLLi acTL fcTL".split()
 )
 """The chunks that draw the picture; all others go, texts and times among them."""
@@ -65,7 +65,7 @@ class _PngCleaner:
         if end > len(self._content) or len(type_) < 4:  # noqa: PLR2004 - letters of a type
             self._take_cut(type_, start)
             return None
-        if type_ in KEPT:
+        if type_ in CHUNKS_THAT_STAY:
             self._parts.keep(start, end)
         self._read(type_, start + 8, end - 4)
         return end

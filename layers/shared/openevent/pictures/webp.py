@@ -19,7 +19,7 @@ EXTENDED, LOSSY, LOSSLESS, FRAME, EXIF, PROFILE = (
     b"ICCP",
 )
 PIXELS: Final = frozenset({LOSSY, LOSSLESS, b"ALPH"})
-KEPT: Final = PIXELS | {PROFILE, b"ANIM"}
+CHUNKS_THAT_STAY: Final = PIXELS | {PROFILE, b"ANIM"}
 """The chunks that draw the picture; all others go, XMP among them."""
 EXTENDED_BYTES: Final = 10
 FRAME_BYTES: Final = 16
@@ -88,7 +88,7 @@ class _WebpCleaner:
         """Keep a chunk or leave it out."""
         if chunk.type == FRAME and is_extended:
             self._take_frame(chunk)
-        elif chunk.type in KEPT:
+        elif chunk.type in CHUNKS_THAT_STAY:
             self._note_size(chunk)
             self._keep(chunk)
         elif chunk.type == EXIF and not self._exif:

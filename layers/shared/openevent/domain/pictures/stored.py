@@ -75,8 +75,8 @@ def select_keys(resource: Resource) -> Select[Any]:
 
 def have_keys_among(resource: Resource, keys: Sequence[str]) -> ColumnElement[bool]:
     """Return the condition for rows all of whose sizes have one of these keys."""
-    found = select_keys(resource).correlate(resource.table).subquery("size_keys")
-    key = next(iter(found.c))
+    size_keys = select_keys(resource).correlate(resource.table).subquery("size_keys")
+    key = next(iter(size_keys.c))
     return ~exists().where(key != all_(literal(list(keys), ARRAY(Text))))
 
 
@@ -98,9 +98,9 @@ def save(
     sizes = func.coalesce(table.c[PICTURE_SIZES], literal({}, JSONB))
     values: dict[str, Any] = {PICTURE_SIZES: sizes.concat(literal({column: entry}, JSONB))}
     for size in resource.pictures[column].sizes:
-        made = entry.get("sizes", {}).get(size.name)
-        if size.attribute and made:
-            key, stored = literal(made["key"]), table.c[size.attribute]
+        entry_of_size = entry.get("sizes", {}).get(size.name)
+        if size.attribute and entry_of_size:
+            key, stored = literal(entry_of_size["key"]), table.c[size.attribute]
             values[size.attribute] = key if replace else func.coalesce(stored, key)
     statement = update(table).where(table.c.id == row_id, table.c[column] == entry["source"])
     return bool(connection.execute(statement.values(values)).rowcount)

@@ -115,6 +115,6 @@ def _select_page(trash: CTE) -> Select[Any]:
     row = trash.c
     deadline = retention.build_deadline(row.deleted_at)
     columns = (row.type, row.id, row.title, row.deleted_at, USER.id.label("user_id"))
-    named = select(*columns, build_user_name().label("user_name"), deadline.label("deadline"))
-    joined = named.select_from(trash.outerjoin(users.table, USER.id == row.deleted_by))
+    rows = select(*columns, build_user_name().label("user_name"), deadline.label("deadline"))
+    joined = rows.select_from(trash.outerjoin(users.table, USER.id == row.deleted_by))
     return joined.order_by(row.deleted_at.desc(), row.type, row.id.desc())
