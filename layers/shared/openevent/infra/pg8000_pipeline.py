@@ -8,7 +8,7 @@ manual, "Extended Query", pipelining).
 import contextlib
 import socket
 import ssl
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -90,9 +90,10 @@ class Connection(pg8000.dbapi.Connection):  # type: ignore[misc]
         return context
 
     def _sync(self, context: Context) -> None:
-        """Send what is in the buffer, and read the answers to it."""
-        self._sock.write(SYNC_MSG)
-        self._sock.flush()
+        """Send what is in the buffer, and read the answers. Raises InterfaceError, see below."""
+        with _name_lost_socket():
+            self._sock.write(SYNC_MSG)
+            self._sock.flush()
         if self._is_beginning:
             self._is_beginning = False
             self.handle_messages(Context("begin transaction"))
@@ -100,11 +101,8 @@ class Connection(pg8000.dbapi.Connection):  # type: ignore[misc]
 
     def handle_messages(self, context: Context) -> None:
         """Read the server's answers. Raises InterfaceError for a lost socket."""
-        try:
+        with _name_lost_socket():
             super().handle_messages(context)
-        except OSError as error:
-            # SQLAlchemy detects a lost connection by exactly this error of pg8000.
-            raise pg8000.exceptions.InterfaceError("network error") from error
 
     def handle_ERROR_RESPONSE(self, data: bytes, context: Context) -> None:  # noqa: N802 - pg8000's name
         """Remove the fields that quote rows from an error, because errors are logged."""
@@ -122,6 +120,15 @@ class Connection(pg8000.dbapi.Connection):  # type: ignore[misc]
             # Closing flushes the rest of the buffer, which a lost socket refuses.
             with contextlib.suppress(OSError):
                 stream.close()
+
+
+@contextlib.contextmanager
+def _name_lost_socket() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        # SQLAlchemy detects a lost connection by exactly this error of pg8000.
+        raise pg8000.exceptions.InterfaceError("network error") from error
 
 
 def connect(
