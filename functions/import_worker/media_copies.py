@@ -47,16 +47,18 @@ def _copy(message: CopyMedium) -> None:
 
 
 def _store_key(connection: Connection, message: CopyMedium) -> None:
-    """Store the key if the row has still the old value, and record the change."""
+    """Store the key if nobody but earlier jobs changed the column, and record the change."""
     table = BY_TYPE[message.resource].table
     column: Any = table.c[message.column]
     is_unchanged = column.is_not_distinct_from(message.old_value)
+    is_expected = is_unchanged | column.in_(message.earlier_keys)
     is_there = table.c.deleted_at.is_(None)
-    statement = update(table).where(table.c.id == message.row_id, is_unchanged, is_there)
+    statement = update(table).where(table.c.id == message.row_id, is_expected, is_there)
     if not connection.execute(statement.values({message.column: message.key})).rowcount:
         raise JobFailed(CHANGED, reason="changed")
-    if message.old_value and message.old_value.startswith(MEDIA_PREFIX):
-        connection.execute(unused_media.build_note([message.old_value]))
+    old_values = {message.old_value or "", *message.earlier_keys} - {message.key}
+    if old_keys := [value for value in old_values if value.startswith(MEDIA_PREFIX)]:
+        connection.execute(unused_media.build_note(old_keys))
     subject = (message.resource, message.row_id)
     facts = {"columns": [message.column]}
     event = {"event": message.event_id} if message.event_id else {}

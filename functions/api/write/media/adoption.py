@@ -45,7 +45,7 @@ def adopt(request: Request) -> tuple[Request, LargeFiles]:
     large_columns = {name: source for url, source in large.items() for name in namings[url].columns}
     columns = {} if target.owner else {"id": owner.id}
     new_request = _complete(request, by_url, columns, without=large_columns.keys())
-    return new_request, LargeFiles(request, large_columns, target.columns)
+    return new_request, LargeFiles(request, large_columns)
 
 
 def _complete(
@@ -119,8 +119,8 @@ class _Search:
             return self._find_medium(url, naming)
         if upload.user_id != self.request.user.id:
             raise sources.Refused(sources.NO_UPLOAD)
-        needs_picture = any(_is_picture(self.request.resource, name) for name in naming.columns)
-        return sources.open_upload(upload, self.owner, self.budget, needs_picture=needs_picture)
+        is_picture = self._is_picture(naming)
+        return sources.open_upload(upload, self.owner, self.budget, needs_picture=is_picture)
 
     def _find_medium(self, url: str, naming: Naming) -> Source | None:
         key = str(named_files.read_medium(url))
@@ -128,7 +128,11 @@ class _Search:
             return sources.keep(key)
         if media_keys.read_owner(key) != self.owner and key not in self.target.copyable:
             return None
-        return sources.open_medium(key, self.owner, self.budget)
+        is_picture = self._is_picture(naming)
+        return sources.open_medium(key, self.owner, self.budget, needs_picture=is_picture)
+
+    def _is_picture(self, naming: Naming) -> bool:
+        return any(_is_picture(self.request.resource, name) for name in naming.columns)
 
 
 def _build_faults(message: str, naming: Naming) -> list[Fault]:

@@ -44,7 +44,12 @@ def _add(namings: NamedFiles, column: str, text: str) -> None:
     for url in _compile_address().findall(text):
         naming = namings.setdefault(url, Naming())
         naming.columns.append(column)
-        naming.is_value |= url == text
+        naming.is_value |= url == drop_query(text)
+
+
+def drop_query(text: str) -> str:
+    """Drop what may follow an address: a query or a fragment, which say nothing here."""
+    return text.partition("#")[0].partition("?")[0]
 
 
 def replace(value: Any, media: Mapping[str, str]) -> Any:

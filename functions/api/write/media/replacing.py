@@ -1,5 +1,8 @@
 """Addresses of copied files in a plan: columns of media get keys, all others the new address."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from api.write.media import named_files
 from openevent.domain.media import unused_media
 from openevent.domain.media.references import list_media_columns
@@ -15,11 +18,16 @@ def replace_addresses(plan: PlanBuilder) -> None:
     for name, value in list(plan.columns.items()) if media else ():
         field = plan.request.resource.fields.get(name)
         is_medium = field is not None and field.kind.is_media
-        new_value = media.get(value, value) if is_medium else named_files.replace(value, media)
+        new_value = _find_key(value, media) if is_medium else named_files.replace(value, media)
         if new_value != value:
             plan.set(**{name: new_value})
         if not plan.is_new and new_value == plan.row[name]:
             plan.keep(name)
+
+
+def _find_key(value: Any, media: Mapping[str, str]) -> Any:
+    """Find the key of the medium that a column names; other values stay."""
+    return media.get(named_files.drop_query(value), value) if isinstance(value, str) else value
 
 
 def note_replaced(plan: PlanBuilder) -> None:

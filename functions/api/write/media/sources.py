@@ -107,15 +107,20 @@ def open_upload(upload: UploadKey, owner: Owner, budget: Budget, *, needs_pictur
     return Source(media_keys.build_key(owner, upload.digest, upload.name), original)
 
 
-def open_medium(key: str, owner: Owner, budget: Budget) -> Source | None:
+def open_medium(key: str, owner: Owner, budget: Budget, *, needs_picture: bool) -> Source | None:
     """Find a medium, of the owner or to copy to it; None if there is nothing to copy.
 
-    Raises TooMuch.
+    Raises Refused, TooMuch.
     """
     budget.take_file()
-    if media_keys.read_owner(key) == owner:
+    is_own = media_keys.read_owner(key) == owner
+    if is_own and not needs_picture:
         return Source(key)
     original = objects.find(key)
+    if original is not None:
+        _check_kind(original.content_type, needs_picture=needs_picture)
+    if is_own:
+        return Source(key)
     return Source(media_keys.move_key(key, owner), original) if original else None
 
 

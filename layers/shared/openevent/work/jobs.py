@@ -140,7 +140,8 @@ class ExportUser(Message):
 class CopyMedium(Message):
     """Copy an upload to the key of a medium, and store the key in a column of a row.
 
-    The object must still have this ETag, and the column its old value.
+    The object must still have this ETag. The column must still have its old value, or one of
+    `earlier_keys`, which jobs that were waiting then may have stored since.
     """
 
     kind = "media.copy"
@@ -153,6 +154,7 @@ class CopyMedium(Message):
     row_id: Id
     column: str
     old_value: str | None
+    earlier_keys: tuple[str, ...] = ()
 
 
 class MakeImages(Message):

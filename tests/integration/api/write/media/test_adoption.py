@@ -171,7 +171,25 @@ def test_a_picture_is_needed_where_a_picture_is_shown(
 ) -> None:
     url = upload_desk.upload_by_form(owner, PDF, "talk.pdf", "application/pdf")
     assert patch(owner, "event", event.id, logo_url=url).status == 422
-    assert patch(owner, "session", event.session_ids[0], slides_url=url).status == 200
+    session = patch(owner, "session", event.session_ids[0], slides_url=url)
+    assert session.status == 200
+    medium = session.json["data"]["attributes"]["slides-url"]
+    answer = patch(owner, "event", event.id, logo_url=medium)
+    assert (answer.status, answer.json["errors"][0]["source"]) == (
+        422,
+        {"pointer": "/data/attributes/logo-url"},
+    )
+
+
+@pytest.mark.parametrize("suffix", ["?x=1", "#photo", "?a=1#b"])
+def test_a_query_after_an_address_is_dropped(
+    suffix: str, event: events.WholeEvent, owner: Client
+) -> None:
+    url = upload_desk.upload_picture(owner) + suffix
+    answer = patch(owner, "speaker", event.speaker_ids[0], photo_url=url)
+    key = load("speaker", event.speaker_ids[0], "photo_url")
+    assert answer.json["data"]["attributes"]["photo-url"] == storage.build_public_url(key)
+    assert media_keys.read_owner(key) == Owner("events", event.id)
 
 
 def test_a_writer_without_the_right_copies_nothing(

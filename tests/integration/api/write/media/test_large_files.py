@@ -46,9 +46,11 @@ def load_film(event: events.WholeEvent) -> Any:
         return connection.scalar(select(table.c.video_url).where(is_row))
 
 
-def name_film(client: Client, event: events.WholeEvent, query: str = "") -> dict[str, Any]:
+def name_film(
+    client: Client, event: events.WholeEvent, query: str = "", film: bytes = FILM
+) -> dict[str, Any]:
     """Upload a film and name it in a session; the answer."""
-    url = upload_desk.upload_by_form(client, FILM, "talk.mp4", "video/mp4")
+    url = upload_desk.upload_by_form(client, film, "talk.mp4", "video/mp4")
     attributes = {"video-url": url, "title": "Mills"}
     path = f"/v1/sessions/{event.session_ids[0]}"
     body = build_document("session", attributes, event.session_ids[0])
@@ -107,6 +109,22 @@ def test_a_value_that_changed_meanwhile_stays(event: events.WholeEvent, owner: C
     with db.connect() as connection:
         noted = set(connection.scalars(select(unused_media.c.key)))
     assert {key for key, _ in storage.list_objects(storage.build_media_prefix(event.id))} <= noted
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["in order", "the newer one first"])
+def test_of_two_files_the_newer_one_stays(
+    order: tuple[int, int], event: events.WholeEvent, owner: Client
+) -> None:
+    films = [FILM + b" first", FILM + b" second"]
+    answers = [name_film(owner, event, film=film) for film in films]
+    queue = config.settings().imports_queue_url
+    messages = [letters.received(queue) for _ in films]
+    messages.sort(key=lambda message: message["Records"][0]["attributes"]["SentTimestamp"])
+    for position in order:
+        lambda_handler(messages[position], letters.Context())
+    assert upload_desk.read(load_film(event)) == films[1]
+    newer = owner.get(answers[1]["meta"]["task_urls"]["video-url"]).json
+    assert newer["state"] == "SUCCESS"
 
 
 def test_an_upload_that_is_replaced_meanwhile_is_not_used(
