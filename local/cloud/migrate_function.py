@@ -8,11 +8,11 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local.cloud.account import find_account
+from local.deployment import samconfig
 from local.services import aws
 from local.stack import deploy
 from local.stack.state import DEVELOPER_STATE
 
-LOCAL: Final = "local"
 UNKNOWN_FUNCTION: Final = "ResourceNotFoundException"
 PATIENT: Final = Config(read_timeout=120, retries={"total_max_attempts": 1})
 """The function waits for a database that wakes (docs/contract/platform.md#aurora)."""
@@ -27,7 +27,7 @@ def create_client(stack: str, region: str) -> Any:
 
     Raises samconfig.Unusable.
     """
-    if stack == LOCAL:
+    if stack == samconfig.LOCAL:
         return aws.client("lambda", DEVELOPER_STATE.read()["aws_endpoint"])
     account = find_account(stack, region)
     print(f"Calling {stack}-migrate in {account.region} …", flush=True)
@@ -39,7 +39,7 @@ def call(client: Any, stack: str, action: Mapping[str, Any]) -> dict[str, Any]:
 
     Raises Refused.
     """
-    name = f"{deploy.read_stack_name() if stack == LOCAL else stack}-migrate"
+    name = f"{deploy.read_stack_name() if stack == samconfig.LOCAL else stack}-migrate"
     try:
         answer = client.invoke(FunctionName=name, Payload=json.dumps(action).encode())
     except (BotoCoreError, ClientError) as error:

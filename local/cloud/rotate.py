@@ -18,7 +18,6 @@ from local.services import aws
 from local.stack import deploy
 from local.stack.state import DEVELOPER_STATE, NOT_RUNNING, write_file
 
-LOCAL: Final = "local"
 LONGEST_LOGIN: Final = timedelta(days=365)
 """A refresh token with remember-me lives so long (docs/contract/auth.md#logins)."""
 USAGE: Final = "Use make rotate STACK=NAME; STACK=local is the stack of `make up`."
@@ -43,10 +42,10 @@ def rotate(stack: str, region: str = "", *, is_stolen: bool = False) -> str:
     """Replace the key; return what happened. Raises Refused."""
     if not stack:
         raise Refused(USAGE)
-    if stack == LOCAL and not DEVELOPER_STATE.stack.exists():
+    if stack == samconfig.LOCAL and not DEVELOPER_STATE.stack.exists():
         raise Refused(NOT_RUNNING)
-    account = None if stack == LOCAL else find_account(stack, region)
-    prefix = deploy.read_stack_name() if stack == LOCAL else stack
+    account = None if stack == samconfig.LOCAL else find_account(stack, region)
+    prefix = deploy.read_stack_name() if stack == samconfig.LOCAL else stack
     secret_id = secret_key.find_secret_id(_client(account, "lambda"), f"{prefix}-api")
     client = _client(account, "secretsmanager")
     secret, written_at = secret_key.read_secret(client, secret_id)
@@ -54,7 +53,7 @@ def rotate(stack: str, region: str = "", *, is_stolen: bool = False) -> str:
         _check_age(secret, written_at)
     text = json.dumps(secret_key.replace_key(secret, keeps_old_key=not is_stolen))
     client.put_secret_value(SecretId=secret_id, SecretString=text)
-    if stack == LOCAL:
+    if stack == samconfig.LOCAL:
         write_file(DEVELOPER_STATE.auth_secret, text)  # the next start restores this one
     return _describe(json.loads(text), written_at, is_stolen=is_stolen)
 

@@ -22,7 +22,6 @@ from local.deployment import samconfig
 from local.process.processes import Failed
 from local.stack.state import DEVELOPER_STATE, NOT_RUNNING
 
-LOCAL: Final = "local"
 USAGE: Final = "Use make smoke STACK=NAME or make smoke URL=https://…; STACK=local is `make up`."
 JSON_API: Final = "application/vnd.api+json"
 
@@ -124,7 +123,7 @@ def _send(api: str, step: Step) -> Answer:
 def _find_api(stack: str, region: str) -> str:
     if not stack:
         raise Unusable(USAGE)
-    if stack == LOCAL:
+    if stack == samconfig.LOCAL:
         if not DEVELOPER_STATE.stack.exists():
             raise Unusable(NOT_RUNNING)
         return str(DEVELOPER_STATE.read()["api"])

@@ -22,7 +22,7 @@ def main(arguments: list[str]) -> int:
     options = _parse(arguments)
     if not options.stack or not options.email:
         return _fail(USAGE)
-    if options.stack == migrate_function.LOCAL and not DEVELOPER_STATE.stack.exists():
+    if options.stack == samconfig.LOCAL and not DEVELOPER_STATE.stack.exists():
         return _fail(NOT_RUNNING)
     try:
         client = migrate_function.create_client(options.stack, options.region)

@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--region", default="")
     options = parser.parse_args(arguments)
     try:
-        admin, _ = mail_setup.open_stack(options.stack or mail_setup.LOCAL, options.region)
+        admin, _ = mail_setup.open_stack(options.stack or samconfig.LOCAL, options.region)
         return make_all(admin)
     except ERRORS as error:
         print(error, file=sys.stderr)

@@ -23,7 +23,6 @@ from local.commands.client import Client, Refused
 from local.deployment import samconfig
 from local.stack.state import DEVELOPER_STATE, NOT_RUNNING
 
-LOCAL = "local"
 USAGE = "Use make mail-setup STACK=NAME; STACK=local is the stack of `make up`."
 JSON_API = "application/vnd.api+json"
 NOT_SENT_YET = ("none", "queued")
@@ -124,7 +123,7 @@ def open_stack(stack: str, region: str) -> tuple[Client, dict[str, str]]:
     """Log a super administrator in; return the client, and the defaults of the transport."""
     if not stack:
         raise Unusable(USAGE)
-    if stack != LOCAL:
+    if stack != samconfig.LOCAL:
         api = health.find_url(stack, region)
         email = ask("EMAIL", "E-mail of a super administrator")
         return client.log_in(api, email, ask_secret(f"Password of {email}")), {}

@@ -19,7 +19,6 @@ from local.logs.cloudwatch import FunctionLogs
 from local.logs.lines import LogFilter, LogLine
 from local.stack.state import DEVELOPER_STATE, ROOT, State
 
-LOCAL: Final = "local"
 HOURS: Final = 1.0
 HOURS_OF_REQUEST: Final = 24.0
 """An error is often looked up on the next day."""
@@ -35,7 +34,7 @@ def main(arguments: list[str], state: State = DEVELOPER_STATE) -> int:
         print(unknown, file=sys.stderr)
         return 1
     try:
-        if options.stack in ("", LOCAL):
+        if options.stack in ("", samconfig.LOCAL):
             return _show_local(options, log_filter, state)
         return _show_deployed(options, log_filter)
     except (samconfig.Unusable, cloudwatch.Refused) as error:

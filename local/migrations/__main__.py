@@ -19,7 +19,6 @@ from local.migrations import history, revision
 from local.migrations.databases import Database, DeployedDatabase, LocalDatabase, Refused
 from local.stack.state import DEVELOPER_STATE, NOT_RUNNING, State
 
-LOCAL: Final = "local"
 USAGE: Final = (
     "Use make db DO=history|current|heads|upgrade|stamp|revision|reset, such as make db DO=history."
 )
@@ -47,12 +46,12 @@ def _run(options: argparse.Namespace, state: State) -> int:
     if options.word == "downgrade":
         raise Refused(DOWNGRADE)
     if options.word in OWN_WORDS:
-        if options.stack not in ("", LOCAL):
+        if options.stack not in ("", samconfig.LOCAL):
             raise Refused(ONLY_LOCAL)
         return OWN_WORDS[options.word](options, LocalDatabase(state))
     if options.word not in WORDS:
         raise Refused(USAGE)
-    is_local = options.stack in ("", LOCAL)
+    is_local = options.stack in ("", samconfig.LOCAL)
     database: Database
     database = LocalDatabase(state) if is_local else DeployedDatabase(options.stack, options.region)
     if options.word == "stamp" and not options.revision:

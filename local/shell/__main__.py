@@ -18,7 +18,6 @@ from local.stack.state import DEVELOPER_STATE, NOT_RUNNING, ROOT, State
 from local.terminal import colors
 from migrate import roles
 
-LOCAL: Final = "local"
 PERSONAL: Final = "shell.py"
 """The person's own file, in the folder of the stack, which git ignores."""
 NO_SUPER_ADMIN: Final = "nobody: make admin STACK=… EMAIL=… creates the first one"
@@ -42,7 +41,7 @@ def main(arguments: list[str], state: State = DEVELOPER_STATE) -> int:
 
 def _open(options: argparse.Namespace, state: State) -> tuple[Session, str]:
     """Open the session, and describe where it is."""
-    if options.stack in ("", LOCAL):
+    if options.stack in ("", samconfig.LOCAL):
         if not state.stack.exists():
             raise Refused(NOT_RUNNING)
         url = make_url(state.read()["database_url"])
