@@ -16,6 +16,7 @@ from api.http.errors import BadRequest, Conflict, Fault, Invalid
 from openevent.model import kinds
 
 POINTER: Final = "/data/attributes/{}"
+DATA_POINTER: Final = "/data/{}"
 MAXIMUM_PARTS: Final = 32
 """Parts of a form. Without a limit, four megabytes hold half a million."""
 MAXIMUM_HEAD_BYTES: Final = 8_192
@@ -80,11 +81,11 @@ def read_data(event: APIGatewayProxyEventV2) -> dict[str, Any]:
     return dash_names(data)
 
 
-def require_text(members: Mapping[str, Any], name: str) -> str:
+def require_text(members: Mapping[str, Any], name: str, pointer: str = DATA_POINTER) -> str:
     """Return the text with this name. Raises BadRequest if it is absent or blank."""
     value = members.get(name)
     if not isinstance(value, str) or not value.strip():
-        raise BadRequest(Fault(f"The body needs the text {name!r}.", pointer=f"/data/{name}"))
+        raise BadRequest(Fault(f"The body needs the text {name!r}.", pointer=pointer.format(name)))
     return value
 
 

@@ -49,7 +49,7 @@ def allow_upload() -> Response[str]:
     """Get a form that uploads one large file to the bucket within 15 minutes."""
     user = identity.require_login(router.current_event)
     body = bodies.read_json_object(router.current_event)
-    name, content_type = (bodies.require_text(body, key) for key in ("name", "type"))
+    name, content_type = (bodies.require_text(body, key, "/{}") for key in ("name", "type"))
     form = signed_forms.sign(user, name, content_type, _read_size(body))
     return answers.build_json(form)
 

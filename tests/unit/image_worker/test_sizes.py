@@ -197,8 +197,9 @@ NO_PICTURE = "The file is damaged or no JPEG, PNG, GIF, WebP or AVIF picture."
 CUT_OFF = "The picture is damaged or cut off."
 
 
-def bomb(format_: str, width: int, height: int) -> bytes:
-    return files.encode(Image.new("L" if format_ != "WEBP" else "RGB", (width, height)), format_)
+def bomb(format_: str, width: int, height: int, **options: Any) -> bytes:
+    picture = Image.new("L" if format_ != "WEBP" else "RGB", (width, height))
+    return files.encode(picture, format_, **options)
 
 
 @pytest.mark.parametrize(
@@ -224,8 +225,9 @@ def bomb(format_: str, width: int, height: int) -> bytes:
         (bomb("JPEG", 8_000, 6_251), "The picture has more than 50 megapixels."),
         (bomb("GIF", 6_000, 5_001), "The picture has more than 30 megapixels."),
         (bomb("WEBP", 6_000, 5_001), "The picture has more than 30 megapixels."),
+        (bomb("AVIF", 6_000, 5_001, speed=10), "The picture has more than 30 megapixels."),
     ],
-    ids=range(17),
+    ids=range(18),
 )
 def test_what_cannot_be_used_has_a_sentence(content: bytes, sentence: str) -> None:
     with pytest.raises(decoding.Unusable, match=f"^{sentence}"):
