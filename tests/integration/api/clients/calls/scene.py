@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, exists, func, select, update
+from sqlalchemy import Connection, func, select, update
 
 from openevent.auth import tokens
 from openevent.auth.link_tokens import Purpose
@@ -30,7 +30,6 @@ class Scene(Mapping[str, str]):
 
     def __init__(self) -> None:
         with db.transaction() as connection:
-            _remove_bare_topics(connection)
             self.world = worlds.create_world(connection, "published")
             self._values = _fill(connection, self.world)
         self._links: dict[str, Callable[[], str]] = {
@@ -66,13 +65,6 @@ class Scene(Mapping[str, str]):
         options = {"remember-me": True, "include-in-response": True}
         answer = people.elsewhere().post("/auth/session", body | options)
         return str(answer.json["refresh_token"])
-
-
-def _remove_bare_topics(connection: Connection) -> None:
-    """Remove topics without sub-topics: other tests leave more of them than a page has."""
-    topics, sub_topics = BY_TYPE["event-topic"].table, BY_TYPE["event-sub-topic"].table
-    has_none = ~exists().where(sub_topics.c.event_topic_id == topics.c.id)
-    connection.execute(delete(topics).where(has_none))
 
 
 def _fill(connection: Connection, world: worlds.World) -> dict[str, str]:
