@@ -103,7 +103,8 @@ def _select_own_rows(resource: Resource, own_data: OwnData) -> Select[Any]:
         _build_value(table, attribute, own_data).label(attribute.name)
         for attribute in resource.fields.values()
     ]
-    links = [table.c[link.column] for link in resource.links if link.column]
+    columns = [link.column for link in resource.links if link.column]
+    links = [table.c[name] for name in columns if name not in resource.fields]
     deletion = [table.c.deleted_at] if resource.soft_delete else []
     query = select(table.c.id, *attributes, *links, *deletion)
     return _select_json(query.where(_is_own(resource, own_data)).order_by(table.c.id))
@@ -115,6 +116,8 @@ def _build_value(table: Table, attribute: Attribute, own_data: OwnData) -> Colum
     if attribute.kind.is_media:
         url = literal(f"{settings().api_origin}/v1/").concat(column)
         return case((func.starts_with(column, MEDIA_PREFIX), url), else_=column)
+    if attribute.kind.is_own_path:
+        return literal(settings().api_origin).concat(column)
     if attribute.name in own_data.hidden:
         is_hidden = table.c[own_data.hidden[attribute.name]]
         return case((~is_hidden, column))

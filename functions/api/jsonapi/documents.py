@@ -67,6 +67,10 @@ def _build_column(field: Attribute, origin: str) -> str:
         base = f"{origin}/v1/".replace("'", "''")
         url = f"'{base}' || {value}"
         value = f"CASE WHEN starts_with({value}, '{MEDIA_PREFIX}') THEN {url} ELSE {value} END"
+    if field.kind.is_own_path:
+        value = f"'{origin.replace("'", "''")}' || {value}"
+    if field.kind.is_link_key:
+        value = f"{value}::text"
     mark = attribute_visibility.find_guard(field)
     if mark is not None:
         is_visible = f"{ROW}.{attribute_visibility.get_column_name(mark)}"

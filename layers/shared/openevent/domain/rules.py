@@ -25,6 +25,7 @@ from openevent.domain.programme import (
     speaker_invite_rules,
     speakers,
 )
+from openevent.domain.tickets import amounts, code_rules, event_currency, ticket_rules
 from openevent.domain.trash import final_deletion
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.lookup import NOW, Lookup
@@ -78,12 +79,13 @@ EVENT: Final = ResourceRules(
     save=RuleSet(
         (
             events.check_duration,
+            event_currency.check_payment_currency,
             publication.check_publisher,
             publication.announce,
             events.complete_new_event,
             events.count_event,
         ),
-        (NOW,),
+        (NOW, event_currency.HAS_AMOUNTS),
     ),
     restore=RuleSet(
         (
@@ -191,6 +193,34 @@ MEMBERSHIP: Final = ResourceRules(
 )
 OWN: Final = (ownership.set_owner, ownership.check_owner_stays)
 """The rules of what belongs to one user."""
+TICKET: Final = ResourceRules(
+    save=RuleSet(
+        (
+            ticket_rules.set_most,
+            ticket_rules.check_quantities,
+            ticket_rules.check_sale,
+            ticket_rules.check_price,
+        )
+    ),
+    delete=RuleSet((ticket_rules.check_no_sales,), (ticket_rules.HAS_SALES,)),
+)
+DISCOUNT_CODE: Final = ResourceRules(
+    save=RuleSet(
+        (
+            code_rules.set_marketer,
+            code_rules.check_purpose,
+            code_rules.check_limits,
+            code_rules.check_value,
+        ),
+        (code_rules.CODE_TICKETS,),
+    ),
+)
+ACCESS_CODE: Final = ResourceRules(
+    save=RuleSet(
+        (code_rules.set_marketer, code_rules.check_limits, code_rules.check_hidden_tickets),
+        (code_rules.CODE_TICKETS,),
+    ),
+)
 FAVOURITE: Final = ResourceRules(
     save=RuleSet(
         (sessions.require_session, *OWN, favourites.check_maximum, favourites.count_favourite),
@@ -230,6 +260,10 @@ RULES: Final[Mapping[str, ResourceRules]] = {
     "sponsor": _save(event_parts.check_sponsors_enabled),
     "speakers-call": SPEAKERS_CALL,
     "event-copyright": _save(event_parts.check_copyright_year),
+    "ticket": TICKET,
+    "discount-code": DISCOUNT_CODE,
+    "access-code": ACCESS_CODE,
+    "ticket-fee": _save(amounts.check_fee),
     "tax": _save(event_parts.check_taxes_enabled),
     "feedback": _save(
         *OWN,

@@ -235,8 +235,10 @@ class Resource:
     def table(self) -> Table:
         """Return the table (or view), with a column for each attribute and each link to one."""
         name = self.plural.replace("-", "_")
-        attributes = [attribute.build_column() for attribute in self.fields.values()]
         links = [link_column(link) for link in self.links if link.column]
+        names = {column.name for column in links}
+        fields = [field for field in self.fields.values() if field.name not in names]
+        attributes = [field.build_column() for field in fields]
         if self.view:
             key = Column("id", BigInteger, primary_key=True)
             return declare_view(name, self.view, key, *attributes, *links)

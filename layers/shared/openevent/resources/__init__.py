@@ -5,9 +5,12 @@ from typing import Final
 
 from openevent.model.registry import Registry
 from openevent.model.resource import Resource
+from openevent.resources.access_code import access_codes
 from openevent.resources.activity import activities
 from openevent.resources.admin_statistics import ADMIN_STATISTICS
+from openevent.resources.attendee import attendees
 from openevent.resources.custom_form import custom_forms
+from openevent.resources.discount_code import discount_codes
 from openevent.resources.duty import duties
 from openevent.resources.email_notification import email_notifications
 from openevent.resources.event import events
@@ -24,6 +27,7 @@ from openevent.resources.mail import mails
 from openevent.resources.message_setting import message_settings
 from openevent.resources.microlocation import microlocations
 from openevent.resources.notification import notification_settings, notifications
+from openevent.resources.order import orders
 from openevent.resources.role import memberships, roles
 from openevent.resources.role_invite import role_invites
 from openevent.resources.session import sessions, speakers_sessions
@@ -35,7 +39,11 @@ from openevent.resources.speaker_invite import speaker_invites
 from openevent.resources.speakers_call import speakers_calls
 from openevent.resources.sponsor import sponsors
 from openevent.resources.suppression import suppressions
+from openevent.resources.tag import tags
 from openevent.resources.tax import taxes
+from openevent.resources.ticket import tickets
+from openevent.resources.ticket_fee import ticket_fees
+from openevent.resources.ticket_tag import ticket_tags
 from openevent.resources.track import tracks
 from openevent.resources.user import users
 from openevent.resources.user_favourite_session import user_favourite_sessions
@@ -75,6 +83,14 @@ RESOURCES: Final = Registry(
         event_copyrights,
         speakers_calls,
         taxes,
+        ticket_tags,
+        tickets,
+        discount_codes,
+        access_codes,
+        tags,
+        orders,
+        attendees,
+        ticket_fees,
         feedbacks,
         user_favourite_sessions,
         speaker_invites,

@@ -41,7 +41,12 @@ from openevent.model.resource import (
 )
 from openevent.model.unique import Unique
 from openevent.resources.image_size import AVATAR
-from openevent.resources.person_links import PERSON_SESSIONS, PERSON_SPEAKERS
+from openevent.resources.person_links import (
+    PERSON_ATTENDEES,
+    PERSON_ORDERS,
+    PERSON_SESSIONS,
+    PERSON_SPEAKERS,
+)
 from openevent.resources.role import role_view_name
 
 
@@ -110,6 +115,8 @@ users = Resource(
     links=(
         of_person("sessions", "session", "creator_id", PERSON_SESSIONS.name),
         of_person("speakers", "speaker", "user_id", PERSON_SPEAKERS.name),
+        of_person("orders", "order", "user_id", PERSON_ORDERS.name),
+        of_person("attendees", "attendee", "creator_id", PERSON_ATTENDEES.name),
         has_many("notifications", "notification", target_column="user_id"),
         has_many("notification-settings", "notification-setting", target_column="user_id"),
         has_many("email-notifications", "email-notification", target_column="user_id"),

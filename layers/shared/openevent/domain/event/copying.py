@@ -42,7 +42,7 @@ from openevent.resources.event import events
 from openevent.work.changes import record
 
 EVENT_ID: Final = "event_id"
-OWN_COLUMNS: Final = frozenset({"id", EVENT_ID, "deleted_at", "deleted_by"})
+OWN_COLUMNS: Final = frozenset({"id", EVENT_ID, "deleted_at", "deleted_by", "held"})
 """Columns in which a copied row differs from its source."""
 
 

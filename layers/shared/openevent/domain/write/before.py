@@ -1,7 +1,7 @@
 """The second stage of a write: the locked row, and what the rules need to know."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +29,22 @@ class ParentEvent:
     is_sponsors_enabled: bool
     is_sessions_speakers_enabled: bool
     is_tax_enabled: bool
+    payment_currency: str | None
+    can_pay_by_paypal: bool
+    can_pay_by_stripe: bool
+    can_pay_by_cheque: bool
+    can_pay_by_bank: bool
+    can_pay_by_invoice: bool
+    can_pay_onsite: bool
+    can_pay_by_omise: bool
+    can_pay_by_alipay: bool
+    can_pay_by_paytm: bool
+
+    @property
+    def takes_payments(self) -> bool:
+        """Tell whether the event has a way to pay."""
+        names = [field.name for field in fields(self) if field.name.startswith("can_pay")]
+        return any(getattr(self, name) for name in names)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from openevent.model.flags import (
 from openevent.model.kinds.addresses import (
     Email,
     Media,
+    OwnPath,
     Url,
     is_web_address,
     read_email,
@@ -45,6 +46,7 @@ from openevent.model.kinds.numbers import (
     Number,
     Rating,
 )
+from openevent.model.kinds.prices import LinkKey, LinkKeyKind, Price
 from openevent.model.kinds.texts import (
     NAME_LENGTH,
     TEXT_LENGTH,
@@ -93,11 +95,15 @@ __all__ = [
     "Latitude",
     "Length",
     "Line",
+    "LinkKey",
+    "LinkKeyKind",
     "Longitude",
     "Media",
     "Name",
     "NotOfKind",
     "Number",
+    "OwnPath",
+    "Price",
     "Rating",
     "String",
     "Substituted",

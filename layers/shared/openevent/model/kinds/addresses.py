@@ -62,6 +62,13 @@ class MediaKind(UrlKind):
         return super().schema() | {"description": description}
 
 
+class OwnPathKind(UrlKind):
+    """The path of a route of this API, such as `/v1/tickets/…`, shown as its address."""
+
+    name = "own path"
+    is_own_path = True
+
+
 class EmailKind(BoundedText):
     """The address of a mailbox."""
 
@@ -109,4 +116,5 @@ def read_email(value: Any) -> str:
 
 Url = Annotated[str, UrlKind(NAME_LENGTH), Field(max_length=NAME_LENGTH)]
 Media = Annotated[str, MediaKind(NAME_LENGTH), Field(max_length=NAME_LENGTH)]
+OwnPath = Annotated[str, OwnPathKind(NAME_LENGTH)]
 Email = Annotated[str, EmailKind(MAXIMUM_LENGTH), Field(max_length=MAXIMUM_LENGTH)]

@@ -59,6 +59,10 @@ class Kind(ABC):
     """Whether values are e-mail addresses, which are equal if they are of one mailbox."""
     is_media: ClassVar[bool]
     """Whether a value may be the key of an object in our bucket, shown as a URL."""
+    is_own_path: bool = False
+    """Whether a value is the path of a route of this API, shown as its address."""
+    is_link_key: bool = False
+    """Whether a value is the id of a link to one, shown as a text."""
     choices: tuple[str, ...] = ()
     """The only values, where a kind is a list of words."""
 

@@ -1,0 +1,602 @@
+"""Tickets, codes, orders and attendees.
+
+Revision ID: 0028
+"""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0028"
+down_revision = "0027"
+
+
+VIEWS = {
+    "person_orders": """
+    SELECT user_id, id AS order_id, false AS is_private
+    FROM orders WHERE user_id IS NOT NULL
+    UNION ALL
+    SELECT users.id, order_id, true
+    FROM users JOIN attendees ON address_key(attendees.email) = address_key(users.email)
+    WHERE users.is_verified AND order_id IS NOT NULL AND attendees.deleted_at IS NULL""",
+    "person_attendees": """
+    SELECT creator_id AS user_id, id AS attendee_id, true AS is_private
+    FROM attendees WHERE creator_id IS NOT NULL AND order_id IS NULL
+    UNION ALL
+    SELECT orders.user_id, attendees.id, true
+    FROM orders JOIN attendees ON order_id = orders.id WHERE orders.user_id IS NOT NULL
+    UNION ALL
+    SELECT users.id, attendees.id, true
+    FROM users JOIN attendees ON address_key(attendees.email) = address_key(users.email)
+    WHERE users.is_verified AND order_id IS NOT NULL""",
+    "attendee_users": """
+    SELECT attendees.id AS attendee_id, users.id AS user_id
+    FROM attendees JOIN users ON address_key(attendees.email) = address_key(users.email)
+    WHERE users.is_verified AND users.deleted_at IS NULL""",
+}
+
+
+def upgrade() -> None:
+    op.create_table(
+        "ticket_fees",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("country", sa.Text(), nullable=True),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("service_fee", sa.Numeric(), server_default=sa.text("'0'"), nullable=False),
+        sa.Column("maximum_fee", sa.Numeric(), server_default=sa.text("'0'"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("ticket_fees_pkey")),
+    )
+    op.create_table(
+        "access_codes",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("tickets_number", sa.Integer(), nullable=True),
+        sa.Column("min_quantity", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("max_quantity", sa.Integer(), server_default=sa.text("100"), nullable=False),
+        sa.Column("valid_till", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            postgresql.TIMESTAMP(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("access_url", sa.Text(), nullable=True),
+        sa.Column("is_active", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("valid_from", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("event_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=True),
+        sa.Column("held", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("deleted_by", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "held >= 0 AND (tickets_number IS NULL OR held <= tickets_number)",
+            name=op.f("access_codes_held_check"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["events.id"], name=op.f("access_codes_event_id_fkey"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["users.id"],
+            name=op.f("access_codes_user_id_fkey"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("access_codes_pkey")),
+    )
+    op.create_index(
+        "access_codes_code_key",
+        "access_codes",
+        ["event_id", sa.literal_column("lower(code)")],
+        unique=True,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(op.f("access_codes_event_id_index"), "access_codes", ["event_id"], unique=False)
+    op.create_index(
+        op.f("access_codes_user_id_index"), "access_codes", ["marketer_id"], unique=False
+    )
+    op.create_index(
+        "access_codes_trash_index",
+        "access_codes",
+        ["deleted_at"],
+        unique=False,
+        postgresql_where=sa.text("deleted_at IS NOT NULL"),
+    )
+    op.create_table(
+        "discount_codes",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("tickets_number", sa.Integer(), nullable=True),
+        sa.Column("min_quantity", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("max_quantity", sa.Integer(), server_default=sa.text("100"), nullable=False),
+        sa.Column("valid_till", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            postgresql.TIMESTAMP(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("discount_url", sa.Text(), nullable=True),
+        sa.Column("value", sa.Numeric(), nullable=False),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("is_active", sa.Boolean(), server_default=sa.text("true"), nullable=False),
+        sa.Column("valid_from", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("used_for", sa.Text(), server_default=sa.text("'ticket'"), nullable=False),
+        sa.Column("event_id", sa.BigInteger(), nullable=True),
+        sa.Column("user_id", sa.BigInteger(), nullable=True),
+        sa.Column("held", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("deleted_by", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "held >= 0 AND (tickets_number IS NULL OR held <= tickets_number)",
+            name=op.f("discount_codes_held_check"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"],
+            ["events.id"],
+            name=op.f("discount_codes_event_id_fkey"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"],
+            ["users.id"],
+            name=op.f("discount_codes_user_id_fkey"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("discount_codes_pkey")),
+    )
+    op.create_index(
+        "discount_codes_code_key",
+        "discount_codes",
+        ["event_id", sa.literal_column("lower(code)")],
+        unique=True,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(
+        op.f("discount_codes_event_id_index"), "discount_codes", ["event_id"], unique=False
+    )
+    op.create_index(
+        op.f("discount_codes_user_id_index"), "discount_codes", ["marketer_id"], unique=False
+    )
+    op.create_index(
+        "discount_codes_trash_index",
+        "discount_codes",
+        ["deleted_at"],
+        unique=False,
+        postgresql_where=sa.text("deleted_at IS NOT NULL"),
+    )
+    op.create_table(
+        "tags",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("color", sa.Text(), nullable=True),
+        sa.Column("is_read_only", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("event_id", sa.BigInteger(), nullable=False),
+        sa.Column("deleted_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("deleted_by", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["events.id"], name=op.f("tags_event_id_fkey"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("tags_pkey")),
+    )
+    op.create_index(op.f("tags_event_id_index"), "tags", ["event_id"], unique=False)
+    op.create_index(
+        "tags_trash_index",
+        "tags",
+        ["deleted_at"],
+        unique=False,
+        postgresql_where=sa.text("deleted_at IS NOT NULL"),
+    )
+    op.create_table(
+        "ticket_tags",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("event_id", sa.BigInteger(), nullable=False),
+        sa.Column("deleted_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("deleted_by", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["events.id"], name=op.f("ticket_tags_event_id_fkey"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("ticket_tags_pkey")),
+    )
+    op.create_index(op.f("ticket_tags_event_id_index"), "ticket_tags", ["event_id"], unique=False)
+    op.create_index(
+        "ticket_tags_name_key",
+        "ticket_tags",
+        ["event_id", "name"],
+        unique=True,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(
+        "ticket_tags_trash_index",
+        "ticket_tags",
+        ["deleted_at"],
+        unique=False,
+        postgresql_where=sa.text("deleted_at IS NOT NULL"),
+    )
+    op.create_table(
+        "tickets",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=True),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("price", sa.Numeric(), server_default=sa.text("'0'"), nullable=False),
+        sa.Column("min_price", sa.Numeric(), server_default=sa.text("'0'"), nullable=False),
+        sa.Column("max_price", sa.Numeric(), server_default=sa.text("'0'"), nullable=False),
+        sa.Column("quantity", sa.Integer(), server_default=sa.text("100"), nullable=False),
+        sa.Column(
+            "is_description_visible", sa.Boolean(), server_default=sa.text("false"), nullable=False
+        ),
+        sa.Column("position", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("is_fee_absorbed", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("sales_starts_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("sales_ends_at", postgresql.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("is_hidden", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("min_order", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.Column("max_order", sa.Integer(), server_default=sa.text("10"), nullable=False),
+        sa.Column(
+            "is_checkin_restricted", sa.Boolean(), server_default=sa.text("true"), nullable=False
+        ),
+        sa.Column(
+            "auto_checkin_enabled", sa.Boolean(), server_default=sa.text("false"), nullable=False
+        ),
+        sa.Column("form_id", sa.Text(), nullable=True),
+        sa.Column("badge_id", sa.Text(), nullable=True),
+        sa.Column("event_id", sa.BigInteger(), nullable=False),
+        sa.Column("held", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("deleted_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("deleted_by", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint("held >= 0 AND held <= quantity", name=op.f("tickets_held_check")),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["events.id"], name=op.f("tickets_event_id_fkey"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("tickets_pkey")),
+    )
+    op.create_index(op.f("tickets_event_id_index"), "tickets", ["event_id"], unique=False)
+    op.create_index(
+        "tickets_name_key",
+        "tickets",
+        ["event_id", "name"],
+        unique=True,
+        postgresql_where=sa.text("deleted_at IS NULL"),
+    )
+    op.create_index(
+        "tickets_trash_index",
+        "tickets",
+        ["deleted_at"],
+        unique=False,
+        postgresql_where=sa.text("deleted_at IS NOT NULL"),
+    )
+    op.create_table(
+        "access_codes_tickets",
+        sa.Column("access_code_id", sa.BigInteger(), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["access_code_id"],
+            ["access_codes.id"],
+            name=op.f("access_codes_tickets_access_code_id_fkey"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"],
+            ["tickets.id"],
+            name=op.f("access_codes_tickets_ticket_id_fkey"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "access_code_id", "ticket_id", name=op.f("access_codes_tickets_pkey")
+        ),
+    )
+    op.create_index(
+        op.f("access_codes_tickets_ticket_id_index"),
+        "access_codes_tickets",
+        ["ticket_id"],
+        unique=False,
+    )
+    op.create_table(
+        "discount_codes_events",
+        sa.Column("discount_code_id", sa.BigInteger(), nullable=False),
+        sa.Column("event_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["discount_code_id"],
+            ["discount_codes.id"],
+            name=op.f("discount_codes_events_discount_code_id_fkey"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"],
+            ["events.id"],
+            name=op.f("discount_codes_events_event_id_fkey"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "discount_code_id", "event_id", name=op.f("discount_codes_events_pkey")
+        ),
+    )
+    op.create_index(
+        op.f("discount_codes_events_event_id_index"),
+        "discount_codes_events",
+        ["event_id"],
+        unique=False,
+    )
+    op.create_table(
+        "discount_codes_tickets",
+        sa.Column("discount_code_id", sa.BigInteger(), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["discount_code_id"],
+            ["discount_codes.id"],
+            name=op.f("discount_codes_tickets_discount_code_id_fkey"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"],
+            ["tickets.id"],
+            name=op.f("discount_codes_tickets_ticket_id_fkey"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "discount_code_id", "ticket_id", name=op.f("discount_codes_tickets_pkey")
+        ),
+    )
+    op.create_index(
+        op.f("discount_codes_tickets_ticket_id_index"),
+        "discount_codes_tickets",
+        ["ticket_id"],
+        unique=False,
+    )
+    op.create_table(
+        "orders",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("identifier", sa.Text(), nullable=False),
+        sa.Column("amount", sa.Numeric(), server_default=sa.text("'0'"), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=True),
+        sa.Column("address", sa.Text(), nullable=True),
+        sa.Column("city", sa.Text(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=True),
+        sa.Column("country", sa.Text(), nullable=True),
+        sa.Column("zipcode", sa.Text(), nullable=True),
+        sa.Column("company", sa.Text(), nullable=True),
+        sa.Column("tax_business_info", sa.Text(), nullable=True),
+        sa.Column("completed_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column(
+            "created_at",
+            postgresql.TIMESTAMP(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("expires_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("transaction_id", sa.Text(), nullable=True),
+        sa.Column("payment_mode", sa.Text(), server_default=sa.text("'free'"), nullable=False),
+        sa.Column("paid_via", sa.Text(), nullable=True),
+        sa.Column(
+            "is_billing_enabled", sa.Boolean(), server_default=sa.text("false"), nullable=False
+        ),
+        sa.Column("brand", sa.Text(), nullable=True),
+        sa.Column("exp_month", sa.Text(), nullable=True),
+        sa.Column("exp_year", sa.Text(), nullable=True),
+        sa.Column("last4", sa.Text(), nullable=True),
+        sa.Column("status", sa.Text(), server_default=sa.text("'initializing'"), nullable=False),
+        sa.Column("payment_url", sa.Text(), nullable=True),
+        sa.Column("cancel_note", sa.Text(), nullable=True),
+        sa.Column("order_notes", sa.Text(), nullable=True),
+        sa.Column("refund_note", sa.Text(), nullable=True),
+        sa.Column("refund_amount", sa.Numeric(), nullable=True),
+        sa.Column("refunded_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("tickets_pdf_url", sa.Text(), nullable=True),
+        sa.Column("event_id", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger(), nullable=True),
+        sa.Column("discount_code_id", sa.BigInteger(), nullable=True),
+        sa.Column("access_code_id", sa.BigInteger(), nullable=True),
+        sa.Column("user_id", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["access_code_id"],
+            ["access_codes.id"],
+            name=op.f("orders_access_code_id_fkey"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["discount_code_id"],
+            ["discount_codes.id"],
+            name=op.f("orders_discount_code_id_fkey"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["events.id"], name=op.f("orders_event_id_fkey"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("orders_marketer_id_fkey"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("orders_user_id_fkey"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("orders_pkey")),
+    )
+    op.create_index(op.f("orders_access_code_id_index"), "orders", ["access_code_id"], unique=False)
+    op.create_index(
+        op.f("orders_discount_code_id_index"), "orders", ["discount_code_id"], unique=False
+    )
+    op.create_index(op.f("orders_event_id_index"), "orders", ["event_id"], unique=False)
+    op.create_index("orders_identifier_key", "orders", ["identifier"], unique=True)
+    op.create_index(op.f("orders_user_id_index"), "orders", ["marketer_id"], unique=False)
+    op.create_index(
+        "orders_run_out_index",
+        "orders",
+        ["event_id", "expires_at"],
+        unique=False,
+        postgresql_where=sa.text("status IN ('initializing', 'pending')"),
+    )
+    op.create_index(op.f("orders_user_id_index"), "orders", ["user_id"], unique=False)
+    op.create_table(
+        "tickets_ticket_tags",
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.Column("ticket_tag_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"],
+            ["tickets.id"],
+            name=op.f("tickets_ticket_tags_ticket_id_fkey"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["ticket_tag_id"],
+            ["ticket_tags.id"],
+            name=op.f("tickets_ticket_tags_ticket_tag_id_fkey"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "ticket_id", "ticket_tag_id", name=op.f("tickets_ticket_tags_pkey")
+        ),
+    )
+    op.create_index(
+        op.f("tickets_ticket_tags_ticket_tag_id_index"),
+        "tickets_ticket_tags",
+        ["ticket_tag_id"],
+        unique=False,
+    )
+    op.create_table(
+        "attendees",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("firstname", sa.Text(), nullable=True),
+        sa.Column("lastname", sa.Text(), nullable=True),
+        sa.Column("email", sa.Text(), nullable=True),
+        sa.Column("address", sa.Text(), nullable=True),
+        sa.Column("city", sa.Text(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=True),
+        sa.Column("country", sa.Text(), nullable=True),
+        sa.Column("job_title", sa.Text(), nullable=True),
+        sa.Column("phone", sa.Text(), nullable=True),
+        sa.Column("tax_business_info", sa.Text(), nullable=True),
+        sa.Column("billing_address", sa.Text(), nullable=True),
+        sa.Column("home_address", sa.Text(), nullable=True),
+        sa.Column("shipping_address", sa.Text(), nullable=True),
+        sa.Column("company", sa.Text(), nullable=True),
+        sa.Column("work_address", sa.Text(), nullable=True),
+        sa.Column("work_phone", sa.Text(), nullable=True),
+        sa.Column("website", sa.Text(), nullable=True),
+        sa.Column("blog", sa.Text(), nullable=True),
+        sa.Column("twitter", sa.Text(), nullable=True),
+        sa.Column("facebook", sa.Text(), nullable=True),
+        sa.Column("github", sa.Text(), nullable=True),
+        sa.Column("instagram", sa.Text(), nullable=True),
+        sa.Column("linkedin", sa.Text(), nullable=True),
+        sa.Column("gender", sa.Text(), nullable=True),
+        sa.Column("accept_video_recording", sa.Boolean(), nullable=True),
+        sa.Column("accept_share_details", sa.Boolean(), nullable=True),
+        sa.Column("accept_receive_emails", sa.Boolean(), nullable=True),
+        sa.Column("age_group", sa.Text(), nullable=True),
+        sa.Column("home_wiki", sa.Text(), nullable=True),
+        sa.Column("wiki_scholarship", sa.Text(), nullable=True),
+        sa.Column("birth_date", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("is_checked_in", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("device_name_checkin", sa.Text(), nullable=True),
+        sa.Column("checkin_times", sa.Text(), nullable=True),
+        sa.Column("checkout_times", sa.Text(), nullable=True),
+        sa.Column("attendee_notes", sa.Text(), nullable=True),
+        sa.Column("is_checked_out", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("is_registered", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("register_times", sa.Text(), nullable=True),
+        sa.Column("pdf_url", sa.Text(), nullable=True),
+        sa.Column(
+            "complex_field_values",
+            postgresql.JSONB(none_as_null=True, astext_type=sa.Text()),
+            nullable=True,
+        ),
+        sa.Column("is_consent_form_field", sa.Boolean(), nullable=True),
+        sa.Column("is_consent_of_refund_policy", sa.Boolean(), nullable=True),
+        sa.Column("native_language", sa.Text(), nullable=True),
+        sa.Column("fluent_language", sa.Text(), nullable=True),
+        sa.Column("is_consent_form_field_photo", sa.Boolean(), nullable=True),
+        sa.Column("is_consent_form_field_email", sa.Boolean(), nullable=True),
+        sa.Column(
+            "is_badge_printed", sa.Boolean(), server_default=sa.text("false"), nullable=False
+        ),
+        sa.Column("badge_printed_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column(
+            "is_discount_applied", sa.Boolean(), server_default=sa.text("false"), nullable=False
+        ),
+        sa.Column(
+            "is_access_code_applied", sa.Boolean(), server_default=sa.text("false"), nullable=False
+        ),
+        sa.Column("identifier", sa.Text(), nullable=True),
+        sa.Column(
+            "created_at",
+            postgresql.TIMESTAMP(timezone=True),
+            server_default=sa.text("now()"),
+            nullable=False,
+        ),
+        sa.Column("event_id", sa.BigInteger(), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.Column("order_id", sa.BigInteger(), nullable=True),
+        sa.Column("tag_id", sa.BigInteger(), nullable=True),
+        sa.Column("creator_id", sa.BigInteger(), nullable=True),
+        sa.Column("deleted_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
+        sa.Column("deleted_by", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["creator_id"],
+            ["users.id"],
+            name=op.f("attendees_creator_id_fkey"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["events.id"], name=op.f("attendees_event_id_fkey"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["order_id"], ["orders.id"], name=op.f("attendees_order_id_fkey"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["tag_id"], ["tags.id"], name=op.f("attendees_tag_id_fkey"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"],
+            ["tickets.id"],
+            name=op.f("attendees_ticket_id_fkey"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("attendees_pkey")),
+    )
+    op.create_index(
+        "attendees_address_index",
+        "attendees",
+        [sa.literal_column("address_key(email)")],
+        unique=False,
+    )
+    op.create_index(op.f("attendees_creator_id_index"), "attendees", ["creator_id"], unique=False)
+    op.create_index(op.f("attendees_event_id_index"), "attendees", ["event_id"], unique=False)
+    op.create_index(op.f("attendees_order_id_index"), "attendees", ["order_id"], unique=False)
+    op.create_index(op.f("attendees_tag_id_index"), "attendees", ["tag_id"], unique=False)
+    op.create_index(op.f("attendees_ticket_id_index"), "attendees", ["ticket_id"], unique=False)
+    op.create_index(
+        "attendees_trash_index",
+        "attendees",
+        ["deleted_at"],
+        unique=False,
+        postgresql_where=sa.text("deleted_at IS NOT NULL"),
+    )
+    op.create_table(
+        "order_lines",
+        sa.Column("order_id", sa.BigInteger(), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("price", sa.Numeric(), nullable=False),
+        sa.Column("discount", sa.Numeric(), server_default=sa.text("0"), nullable=False),
+        sa.Column("discounted_quantity", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("fee", sa.Numeric(), server_default=sa.text("0"), nullable=False),
+        sa.Column("tax", sa.Numeric(), server_default=sa.text("0"), nullable=False),
+        sa.Column("amount", sa.Numeric(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["order_id"], ["orders.id"], name=op.f("order_lines_order_id_fkey"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["ticket_id"],
+            ["tickets.id"],
+            name=op.f("order_lines_ticket_id_fkey"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("order_id", "ticket_id", name=op.f("order_lines_pkey")),
+    )
+    op.create_index(op.f("order_lines_ticket_id_index"), "order_lines", ["ticket_id"], unique=False)
+    for name, select in VIEWS.items():
+        op.execute(f"CREATE VIEW {name} AS {select}")
+
+
+def downgrade() -> None:
+    """Nothing goes back: a rollback of the code leaves the schema (docs/architecture.md)."""
