@@ -45,17 +45,8 @@ EVENT: Final = _to_one("event")
 USER: Final = _to_one("user")
 SESSION: Final = _to_one("session")
 TICKET: Final = _to_one("ticket")
-TICKETS: Final = _to_many("tickets")
-MARKETER: Final = _to_one("marketer", "user")
 BY_OWNER: Final[Mapping[str, Sequence[AbsentLink]]] = {
     "event": (
-        TICKETS,
-        _to_many("ticket-tags"),
-        _to_many("orders"),
-        _to_many("attendees"),
-        _to_many("tags"),
-        _to_many("discount-codes"),
-        _to_many("access-codes"),
         _to_many("event-invoices"),
         _to_many("badge-forms"),
         _to_many("exhibitors"),
@@ -72,40 +63,19 @@ BY_OWNER: Final[Mapping[str, Sequence[AbsentLink]]] = {
     "custom-form": (_to_many("custom-form-options"), _to_many("custom-form-translates")),
     "notification": (_to_many("actions", "notification-action"),),
     "user": (
-        _to_many("orders"),
-        _to_many("attendees"),
         _to_many("event-invoices"),
         _to_many("groups"),
         _to_many("followed-groups", "user-follow-group"),
         _to_many("favourites", "user-favourite-session"),
         _to_many("favourite-events", "user-favourite-event"),
         _to_many("alternate-emails"),
-        _to_many("discount-codes"),
-        _to_many("access-codes"),
         _to_many("marketer-events", "event"),
         _to_many("sales-admin-events", "event"),
     ),
-    "ticket": (
-        EVENT,
-        _to_many("ticket-tags"),
-        _to_many("attendees"),
-        _to_many("discount-codes"),
-        _to_many("access-codes"),
-    ),
-    "ticket-tag": (EVENT, TICKETS),
-    "order": (
-        _to_many("attendees"),
-        TICKETS,
-        USER,
-        EVENT,
-        MARKETER,
-        _to_one("event-invoice"),
-        _to_one("discount-code"),
-    ),
-    "attendee": (EVENT, USER, TICKET, _to_one("tag"), _to_one("order")),
-    "tag": (EVENT, _to_many("attendees")),
-    "discount-code": (EVENT, _to_many("events"), TICKETS, MARKETER),
-    "access-code": (EVENT, USER, TICKETS, MARKETER),
+    "ticket": (_to_many("badge-forms"),),
+    "order": (_to_one("event-invoice"),),
+    "discount-code": (_to_many("events"), _to_many("event-invoices")),
+    "access-code": (_to_one("marketer", "user"),),
     "event-invoice": (EVENT, USER, _to_one("order"), _to_one("discount-code")),
     "badge-form": (EVENT, TICKET),
     "stripe-authorization": (EVENT,),

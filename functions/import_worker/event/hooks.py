@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
-from import_worker.event import form_checks, old_forms, session_dates
+from import_worker.event import form_checks, old_forms, session_dates, ticket_limits
 from import_worker.event.row_checks import RowContext, RowWarning
 from import_worker.read.fields import Record
 from openevent.model.archive import Archive
@@ -25,8 +25,14 @@ def _check_dates(_resource: Resource, row: Record, context: RowContext) -> Itera
         yield RowWarning(warning)
 
 
+def _check_limits(_resource: Resource, row: Record, context: RowContext) -> Iterator[RowWarning]:
+    for warning in ticket_limits.mend(row, context.event):
+        yield RowWarning(warning)
+
+
 ROW_HOOKS: Final[Mapping[str, RowHook]] = {
     "session-dates": _check_dates,
+    "ticket-limits": _check_limits,
     "form-field": form_checks.collect_field,
     "form-answers": form_checks.check_answers,
 }

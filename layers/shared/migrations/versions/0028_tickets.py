@@ -76,10 +76,7 @@ def upgrade() -> None:
             ["event_id"], ["events.id"], name=op.f("access_codes_event_id_fkey"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["user_id"],
-            ["users.id"],
-            name=op.f("access_codes_user_id_fkey"),
-            ondelete="SET NULL",
+            ["user_id"], ["users.id"], name=op.f("access_codes_user_id_fkey"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("access_codes_pkey")),
     )
@@ -92,15 +89,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("access_codes_event_id_index"), "access_codes", ["event_id"], unique=False)
     op.create_index(
-        op.f("access_codes_user_id_index"), "access_codes", ["marketer_id"], unique=False
-    )
-    op.create_index(
         "access_codes_trash_index",
         "access_codes",
         ["deleted_at"],
         unique=False,
         postgresql_where=sa.text("deleted_at IS NOT NULL"),
     )
+    op.create_index(op.f("access_codes_user_id_index"), "access_codes", ["user_id"], unique=False)
     op.create_table(
         "discount_codes",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -121,8 +116,8 @@ def upgrade() -> None:
         sa.Column("is_active", sa.Boolean(), server_default=sa.text("true"), nullable=False),
         sa.Column("valid_from", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("used_for", sa.Text(), server_default=sa.text("'ticket'"), nullable=False),
-        sa.Column("event_id", sa.BigInteger(), nullable=True),
-        sa.Column("user_id", sa.BigInteger(), nullable=True),
+        sa.Column("event_id", sa.BigInteger(), nullable=False),
+        sa.Column("marketer_id", sa.BigInteger(), nullable=True),
         sa.Column("held", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("deleted_at", postgresql.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("deleted_by", sa.BigInteger(), nullable=True),
@@ -137,9 +132,9 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
-            ["user_id"],
+            ["marketer_id"],
             ["users.id"],
-            name=op.f("discount_codes_user_id_fkey"),
+            name=op.f("discount_codes_marketer_id_fkey"),
             ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("discount_codes_pkey")),
@@ -155,7 +150,7 @@ def upgrade() -> None:
         op.f("discount_codes_event_id_index"), "discount_codes", ["event_id"], unique=False
     )
     op.create_index(
-        op.f("discount_codes_user_id_index"), "discount_codes", ["marketer_id"], unique=False
+        op.f("discount_codes_marketer_id_index"), "discount_codes", ["marketer_id"], unique=False
     )
     op.create_index(
         "discount_codes_trash_index",
@@ -293,32 +288,6 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
-        "discount_codes_events",
-        sa.Column("discount_code_id", sa.BigInteger(), nullable=False),
-        sa.Column("event_id", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["discount_code_id"],
-            ["discount_codes.id"],
-            name=op.f("discount_codes_events_discount_code_id_fkey"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["event_id"],
-            ["events.id"],
-            name=op.f("discount_codes_events_event_id_fkey"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint(
-            "discount_code_id", "event_id", name=op.f("discount_codes_events_pkey")
-        ),
-    )
-    op.create_index(
-        op.f("discount_codes_events_event_id_index"),
-        "discount_codes_events",
-        ["event_id"],
-        unique=False,
-    )
-    op.create_table(
         "discount_codes_tickets",
         sa.Column("discount_code_id", sa.BigInteger(), nullable=False),
         sa.Column("ticket_id", sa.BigInteger(), nullable=False),
@@ -387,7 +356,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.BigInteger(), nullable=True),
         sa.Column("discount_code_id", sa.BigInteger(), nullable=True),
         sa.Column("access_code_id", sa.BigInteger(), nullable=True),
-        sa.Column("user_id", sa.BigInteger(), nullable=True),
+        sa.Column("marketer_id", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(
             ["access_code_id"],
             ["access_codes.id"],
@@ -404,7 +373,7 @@ def upgrade() -> None:
             ["event_id"], ["events.id"], name=op.f("orders_event_id_fkey"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
-            ["user_id"], ["users.id"], name=op.f("orders_marketer_id_fkey"), ondelete="SET NULL"
+            ["marketer_id"], ["users.id"], name=op.f("orders_marketer_id_fkey"), ondelete="SET NULL"
         ),
         sa.ForeignKeyConstraint(
             ["user_id"], ["users.id"], name=op.f("orders_user_id_fkey"), ondelete="SET NULL"
@@ -417,7 +386,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("orders_event_id_index"), "orders", ["event_id"], unique=False)
     op.create_index("orders_identifier_key", "orders", ["identifier"], unique=True)
-    op.create_index(op.f("orders_user_id_index"), "orders", ["marketer_id"], unique=False)
+    op.create_index(op.f("orders_marketer_id_index"), "orders", ["marketer_id"], unique=False)
     op.create_index(
         "orders_run_out_index",
         "orders",

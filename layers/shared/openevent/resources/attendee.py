@@ -66,7 +66,7 @@ class AttendeeAttributes(Attributes):
     home_wiki: String | None = None
     wiki_scholarship: String | None = None
     birth_date: Time | None = None
-    ticket_id: Annotated[LinkKey, READ_ONLY] | None = None
+    ticket_id: Annotated[LinkKey, READ_ONLY]
     is_checked_in: Annotated[Bool, READ_ONLY] = False
     device_name_checkin: Annotated[String, READ_ONLY] | None = None
     checkin_times: Annotated[String, READ_ONLY] | None = None

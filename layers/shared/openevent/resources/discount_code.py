@@ -20,14 +20,12 @@ class DiscountCodeAttributes(CodeAttributes):
 
 
 discount_codes_tickets = link_table("discount_codes_tickets", "discount-code", "ticket")
-discount_codes_events = link_table("discount_codes_events", "discount-code", "event")
 
 discount_codes = Resource(
     type="discount-code",
     attributes=DiscountCodeAttributes,
     links=(
-        to_one("event", reverse="discount-codes", on_delete="CASCADE"),
-        many_to_many("events", "event", "discount_codes_events"),
+        to_one("event", required=True, reverse="discount-codes"),
         many_to_many("tickets", "ticket", "discount_codes_tickets", guarded=True),
         to_one("marketer", "user", reverse="discount-codes", in_archive=False),
     ),

@@ -34,6 +34,7 @@ from openevent.model.resource import (
     to_one,
     via_view,
 )
+from openevent.model.unique import Unique
 from openevent.resources.ticket_rules import ENDED, HOLDING, holds_seat_of_order
 
 PAYMENT_MODES: Final = (
@@ -129,7 +130,11 @@ orders = Resource(
     slug="identifier",
     own_routes=frozenset({"create"}),
     constraints=(
-        Index("orders_identifier_key", "identifier", unique=True),
+        Unique(
+            Index("orders_identifier_key", "identifier", unique=True),
+            "Another order has this identifier: order again.",
+            "attributes/identifier",
+        ),
         Index(
             "orders_run_out_index",
             "event_id",

@@ -87,6 +87,7 @@ tickets = Resource(
         "tickets",
         order=("id", "name", "description", "type", "price", "quantity"),
         ignored=frozenset({"event_id"}),
+        merge_by="name",
         fallbacks={"type": "free"},
         check_hooks=("ticket-limits",),
     ),

@@ -36,7 +36,9 @@ ticket_tags = Resource(
             "attributes/name",
         ),
     ),
-    archive=Archive("ticket_tags", order=("id", "name"), ignored=frozenset({"event_id"})),
+    archive=Archive(
+        "ticket_tags", order=("id", "name"), ignored=frozenset({"event_id"}), merge_by="name"
+    ),
     is_copied=True,
     own_data=None,
     version="event",

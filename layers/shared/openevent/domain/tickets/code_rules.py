@@ -37,9 +37,7 @@ def _read_tickets(rows: Any) -> tuple[tuple[Decimal, str, bool], ...]:
     return tuple((Decimal(str(price)), type_, hidden) for price, type_, hidden in rows or ())
 
 
-CODE_TICKETS: Final = Lookup[tuple[tuple[Decimal, str, bool], ...]](
-    _select_tickets, _read_tickets
-)
+CODE_TICKETS: Final = Lookup[tuple[tuple[Decimal, str, bool], ...]](_select_tickets, _read_tickets)
 """The price and type of each ticket of the code, and whether it is hidden."""
 
 
@@ -81,14 +79,11 @@ def _check_numbers(uses: int | None, least: int, most: int) -> None:
 
 
 def check_purpose(plan: PlanBuilder) -> None:
-    """Check what a discount code is for. Raises Conflict, Forbidden and Invalid."""
+    """Check what a discount code is for. Raises Conflict and Forbidden."""
     if not plan.is_new and plan.changes("used_for"):
         raise Conflict("What a code is for cannot change.", place("used_for"))
-    if plan.value_after("used_for") == "event":
-        if not plan.request.is_from_admin:
-            raise Forbidden("Only administrators write codes for the fees of events.")
-    elif plan.value_after("event_id") is None:
-        raise Invalid("A code for tickets needs its event.", "relationships/event")
+    if plan.value_after("used_for") == "event" and not plan.request.is_from_admin:
+        raise Forbidden("Only administrators write codes for the fees of events.")
 
 
 def check_value(plan: PlanBuilder) -> None:
@@ -96,7 +91,7 @@ def check_value(plan: PlanBuilder) -> None:
     value, is_percent = plan.value_after("value"), plan.value_after("type") == "percent"
     if is_percent and value > PERCENT:
         raise Invalid("A percentage must be from 0 to 100.", place("value"))
-    if not is_percent and plan.before.event is not None:
+    if not is_percent:
         check_amounts(plan, "value")
     for price, type_, _ in plan.look_up(CODE_TICKETS):
         if type_ in FREE:

@@ -28,7 +28,7 @@ class Numeric(Kind, family=True):
     is_address = False
     is_media = False
 
-    def check(self, value: float) -> float:
+    def check(self, value: Any) -> Any:
         return value
 
     def substitute(self) -> None:
