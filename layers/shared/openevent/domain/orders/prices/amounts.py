@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cached_property
 from typing import Final
 
 from openevent.domain.orders.prices.cart import Tax, TicketPrice
@@ -79,30 +78,24 @@ class TaxAmount:
 
 @dataclass(frozen=True)
 class OrderAmount:
-    """What an order costs. Every total is the sum of its lines."""
+    """What an order costs. The totals are sums of the lines; `total` is what the buyer pays."""
 
-    currency: str
     lines: tuple[Line, ...]
     tax: TaxAmount | None
+    sub_total: Money
+    discount: Money
+    total: Money
 
-    @cached_property
-    def sub_total(self) -> Money:
-        """The sum of the lines."""
-        return add_up((line.sub_total for line in self.lines), self.currency)
-
-    @cached_property
-    def discount(self) -> Money:
-        """What the discount code takes off."""
-        totals = (line.discount.total for line in self.lines if line.discount)
-        return add_up(totals, self.currency)
-
-    @cached_property
-    def total(self) -> Money:
-        """What the buyer pays."""
-        is_added = self.tax is not None and not self.tax.tax.is_included
-        return self.sub_total + self.tax.amount if self.tax and is_added else self.sub_total
-
-    @cached_property
+    @property
     def discounted_tickets(self) -> int:
         """The uses of the discount code."""
         return sum(line.discount.count for line in self.lines if line.discount)
+
+
+def add_up_lines(lines: tuple[Line, ...], tax: TaxAmount | None, currency: str) -> OrderAmount:
+    """Return the order of these lines. Raises OutOfRange."""
+    sub_total = add_up((line.sub_total for line in lines), currency)
+    discount = add_up((line.discount.total for line in lines if line.discount), currency)
+    is_added = tax is not None and not tax.tax.is_included
+    total = sub_total + tax.amount if tax and is_added else sub_total
+    return OrderAmount(lines, tax, sub_total, discount, total)

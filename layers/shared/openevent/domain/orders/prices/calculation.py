@@ -6,7 +6,13 @@ The rules and an example: docs/contract/money.md#an-order.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from openevent.domain.orders.prices.amounts import Line, LineDiscount, OrderAmount, TaxAmount
+from openevent.domain.orders.prices.amounts import (
+    Line,
+    LineDiscount,
+    OrderAmount,
+    TaxAmount,
+    add_up_lines,
+)
 from openevent.domain.orders.prices.cart import Cart, TicketFee, TicketPrice
 from openevent.domain.orders.prices.discounts import PricedItem, plan_discounts
 from openevent.domain.orders.prices.taxes import calculate_order_tax, share_tax, weigh
@@ -39,7 +45,7 @@ def _calculate(cart: Cart) -> OrderAmount:
         lines = _adjust(lines, cart.amount, tax)
     by_ticket = {line.ticket.id: line for line in share_tax(lines, tax)}
     ordered = tuple(by_ticket[item.ticket.id] for item in cart.items)
-    return OrderAmount(cart.currency, ordered, tax)
+    return add_up_lines(ordered, tax, cart.currency)
 
 
 def _build_lines(items: Sequence[PricedItem], cart: Cart) -> list[Line]:

@@ -14,6 +14,7 @@ from tests.unit.openevent.domain.orders.prices.carts import cart, item, money, t
 
 ALL = frozenset(range(1, 10))
 VAT = Decimal(19)
+ADDED_VAT = Tax("VAT", VAT, is_included=False)
 
 
 def off(reduction: Any, **changes: Any) -> Discount:
@@ -78,6 +79,7 @@ def test_the_limits_of_a_donation_are_allowed(offer: float) -> None:
         (Decimal(33), 3.30, 20.07),
         (Decimal(0), 0, 29.97),
         (Decimal(100), 9.99, 0),
+        (Decimal(150), 9.99, 0),
         (Decimal("0.05"), 0, 29.97),
         (Decimal("0.051"), 0.01, 29.94),
         (money(2.5), 2.5, 22.47),
@@ -211,7 +213,7 @@ def test_an_included_tax_is_calculated_on_the_sum() -> None:
 
 def test_a_tax_is_added_to_the_sum() -> None:
     items = (item(1, 9.99), item(1, 4.99, id_=2), item(1, 0.99, id_=3))
-    order = calculate(cart(*items, tax=Tax("VAT", VAT, is_included=False)))
+    order = calculate(cart(*items, tax=ADDED_VAT))
     assert order.tax is not None
     assert order.tax.amount == money(3.03)
     assert (order.sub_total, order.total) == (money(15.97), money(19))
@@ -269,7 +271,9 @@ def test_an_empty_cart_costs_nothing() -> None:
         ([item(1)], {"amount": money(-1)}, "amount"),
         ([], {"amount": money(1)}, "amount"),
         ([item(0)], {"amount": money(1)}, "amount"),
-        ([item(1000, 9_999_999_999_999.99)], {}, "tickets/quantity"),
+        ([item(2, 9_999_999_999_999)], {}, "tickets/quantity"),
+        ([item(1, 9_999_999_999_999), item(1, 1, id_=2)], {}, "tickets/quantity"),
+        ([item(1, 9_999_999_999_999)], {"tax": ADDED_VAT}, "tickets/quantity"),
     ],
 )
 def test_senseless_orders_are_refused(
