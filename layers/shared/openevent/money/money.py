@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import total_ordering
 from math import floor
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from openevent.money.currencies import get_exponent
 from openevent.money.decimals import read_decimal
@@ -41,19 +41,19 @@ class Money:
             limit = _scale_down(get_largest(self.currency), self.currency)
             raise OutOfRange(f"Amounts in {self.currency} go up to {limit}: give a smaller one.")
 
-    def __add__(self, other: Self) -> Self:
+    def __add__(self, other: "Money") -> "Money":
         return self._build(self.minor + self._get_minor(other))
 
-    def __sub__(self, other: Self) -> Self:
+    def __sub__(self, other: "Money") -> "Money":
         return self._build(self.minor - self._get_minor(other))
 
-    def __mul__(self, count: int) -> Self:
+    def __mul__(self, count: int) -> "Money":
         return self._build(self.minor * count)
 
-    def __lt__(self, other: Self) -> bool:
+    def __lt__(self, other: "Money") -> bool:
         return self.minor < self._get_minor(other)
 
-    def take_share(self, share: Fraction) -> Self:
+    def take_share(self, share: Fraction) -> "Money":
         """Return this share of the amount, rounded half up (docs/contract/money.md#rounding).
 
         It is the only place that rounds. The half of a negative amount goes away from zero, so
@@ -62,7 +62,7 @@ class Money:
         size = floor(abs(self.minor * share) + HALF)
         return self._build(size if self.minor * share >= 0 else -size)
 
-    def take_percent(self, percent: Decimal) -> Self:
+    def take_percent(self, percent: Decimal) -> "Money":
         """Return this many percent of the amount, rounded half up."""
         return self.take_share(Fraction(percent) / 100)
 
@@ -74,10 +74,10 @@ class Money:
         """Return the amount in major units as JSON writes it: `19.99`."""
         return float(self.to_decimal())
 
-    def _build(self, minor: int) -> Self:
-        return type(self)(minor, self.currency)
+    def _build(self, minor: int) -> "Money":
+        return Money(minor, self.currency)
 
-    def _get_minor(self, other: Self) -> int:
+    def _get_minor(self, other: "Money") -> int:
         if self.currency != other.currency:
             raise CurrencyMismatch(f"{self.currency} cannot be combined with {other.currency}.")
         return other.minor

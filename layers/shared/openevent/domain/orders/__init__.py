@@ -1,0 +1,1 @@
+"""Orders: what they cost and which codes they may use."""

@@ -1,0 +1,1 @@
+"""What an order costs (docs/contract/money.md#an-order)."""
