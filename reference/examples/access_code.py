@@ -4,7 +4,6 @@ from typing import Final
 
 from reference.example_rows import ExampleRows
 
-
 EXAMPLE: Final = ExampleRows(
     varied={"code": ("SPEAKER", "STAFF", "PRESS")},
     attributes={"is-active": True, "tickets-number": 200, "valid-from": "2030-01-01T08:00:00Z"},

@@ -4,7 +4,6 @@ from typing import Final
 
 from reference.example_rows import ExampleRows
 
-
 EXAMPLE: Final = ExampleRows(
     varied={"firstname": ("Ada", "Grace", "Katherine")},
     attributes={"lastname": "Miller", "email": "ada@example.org"},

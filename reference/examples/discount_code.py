@@ -4,7 +4,6 @@ from typing import Final
 
 from reference.example_rows import ExampleRows
 
-
 EXAMPLE: Final = ExampleRows(
     varied={"code": ("EARLY", "STUDENTS", "FRIENDS")},
     attributes={"type": "percent", "value": 20, "tickets-number": 200},

@@ -4,7 +4,6 @@ from typing import Final
 
 from reference.example_rows import ExampleRows
 
-
 EXAMPLE: Final = ExampleRows(
     varied={"name": ("Early bird", "Workshop", "Online")},
 )

@@ -127,7 +127,8 @@ def follow(link: Link | AbsentLink) -> Source:
 def list_fieldset_names() -> frozenset[str]:
     """List the names that `fields[…]` may have for rows that no answer holds.
 
-    Clients write the type, or the name of the link.
+    Clients write the type, or the name of a link such as `attendees`.
     """
-    links = (link.name for links in BY_OWNER.values() for link in links)
-    return frozenset({*BY_OWNER, *links})
+    absent = (link.name for links in BY_OWNER.values() for link in links)
+    links = (link.name for resource in BY_TYPE.values() for link in resource.links)
+    return frozenset({*BY_OWNER, *absent, *links})

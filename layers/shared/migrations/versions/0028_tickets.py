@@ -197,7 +197,7 @@ def upgrade() -> None:
     op.create_index(
         "ticket_tags_name_key",
         "ticket_tags",
-        ["event_id", "name"],
+        ["event_id", sa.literal_column("name_key(name)")],
         unique=True,
         postgresql_where=sa.text("deleted_at IS NULL"),
     )
@@ -250,7 +250,7 @@ def upgrade() -> None:
     op.create_index(
         "tickets_name_key",
         "tickets",
-        ["event_id", "name"],
+        ["event_id", sa.literal_column("name_key(name)")],
         unique=True,
         postgresql_where=sa.text("deleted_at IS NULL"),
     )

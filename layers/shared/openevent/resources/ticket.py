@@ -17,7 +17,7 @@ from openevent.model.permissions import (
     staff,
 )
 from openevent.model.resource import Archive, Attributes, Resource, many_to_many, to_one
-from openevent.model.unique import NOT_DELETED, Unique
+from openevent.model.unique import NAME_KEY, NOT_DELETED, Unique
 from openevent.resources.ticket_rules import has_seat_with_ticket, shown
 
 FREE: Final = ("free", "freeRegistration")
@@ -75,7 +75,7 @@ tickets = Resource(
             Index(
                 "tickets_name_key",
                 "event_id",
-                "name",
+                NAME_KEY,
                 unique=True,
                 postgresql_where=NOT_DELETED,
             ),

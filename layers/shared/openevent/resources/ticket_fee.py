@@ -14,7 +14,7 @@ class TicketFeeAttributes(Attributes):
     """`service_fee` is a percentage; `maximum_fee` is its limit for a line of an order."""
 
     country: String | None = None
-    currency: Annotated[String, Field(min_length=3, max_length=3)]
+    currency: String
     service_fee: Annotated[Price, Field(le=100)] = Decimal(0)
     maximum_fee: Price = Decimal(0)
 

@@ -6,7 +6,7 @@ from openevent.model.kinds import Name
 from openevent.model.link_tables import link_table
 from openevent.model.permissions import EVENT_PART_PERMISSIONS, organizer
 from openevent.model.resource import Archive, Attributes, Resource, many_to_many, to_one
-from openevent.model.unique import NOT_DELETED, Unique
+from openevent.model.unique import NAME_KEY, NOT_DELETED, Unique
 
 
 class TicketTagAttributes(Attributes):
@@ -28,7 +28,7 @@ ticket_tags = Resource(
             Index(
                 "ticket_tags_name_key",
                 "event_id",
-                "name",
+                NAME_KEY,
                 unique=True,
                 postgresql_where=NOT_DELETED,
             ),

@@ -56,7 +56,7 @@ def set_marketer(plan: PlanBuilder) -> None:
 def check_limits(plan: PlanBuilder) -> None:
     """Check the numbers and times of a code. Raises Invalid."""
     names = ("tickets_number", "min_quantity", "max_quantity")
-    uses, least, most = map(plan.value_after, names)
+    uses, least, most = map(plan.value_or_default, names)
     if plan.is_new or plan.changes(*names):
         _check_numbers(uses, least, most)
     held = plan.row.get("held", 0)
@@ -82,13 +82,13 @@ def check_purpose(plan: PlanBuilder) -> None:
     """Check what a discount code is for. Raises Conflict and Forbidden."""
     if not plan.is_new and plan.changes("used_for"):
         raise Conflict("What a code is for cannot change.", place("used_for"))
-    if plan.value_after("used_for") == "event" and not plan.request.is_from_admin:
+    if plan.value_or_default("used_for") == "event" and not plan.request.is_from_admin:
         raise Forbidden("Only administrators write codes for the fees of events.")
 
 
 def check_value(plan: PlanBuilder) -> None:
     """Check the value of a discount code against its tickets. Raises Invalid."""
-    value, is_percent = plan.value_after("value"), plan.value_after("type") == "percent"
+    value, is_percent = plan.value_after("value"), plan.value_or_default("type") == "percent"
     if is_percent and value > PERCENT:
         raise Invalid("A percentage must be from 0 to 100.", place("value"))
     if not is_percent:

@@ -44,7 +44,7 @@ def check_quantities(plan: PlanBuilder) -> None:
     """Check how many tickets there are, and how many an order may have. Raises Invalid."""
     if not (plan.is_new or plan.changes("quantity", "min_order", "max_order")):
         return
-    quantity, least, most = map(plan.value_after, ("quantity", "min_order", "max_order"))
+    quantity, least, most = map(plan.value_or_default, ("quantity", "min_order", "max_order"))
     if most < least:
         raise Invalid("max-order must not be less than min-order.", place("max_order"))
     for name, number in (("min_order", least), ("max_order", most)):
@@ -73,7 +73,7 @@ def check_price(plan: PlanBuilder) -> None:
     """Check the price by the type of the ticket. Raises Invalid."""
     if not (plan.is_new or plan.changes("type", "price", "min_price", "max_price")):
         return
-    type_ = plan.value_after("type")
+    type_ = plan.value_or_default("type")
     if type_ in FREE:
         plan.set(price=0, min_price=0, max_price=0)
         return
@@ -88,7 +88,7 @@ def check_price(plan: PlanBuilder) -> None:
 
 
 def _check_paid(plan: PlanBuilder) -> None:
-    if not plan.value_after("price"):
+    if not plan.value_or_default("price"):
         raise Invalid("A paid ticket needs a price above 0.", place("price"))
     if plan.event.payment_currency is None:
         message = "A paid ticket needs the event's payment-currency: set that first."
@@ -96,7 +96,7 @@ def _check_paid(plan: PlanBuilder) -> None:
 
 
 def _check_donation(plan: PlanBuilder) -> None:
-    least, most = plan.value_after("min_price"), plan.value_after("max_price")
+    least, most = plan.value_or_default("min_price"), plan.value_or_default("max_price")
     if most and least > most:
         raise Invalid("max-price must not be less than min-price.", place("max_price"))
     if plan.event.payment_currency is None:

@@ -79,6 +79,11 @@ class PlanBuilder:
         """Return what the column has after the write; None if neither body nor row has a value."""
         return self.columns.get(name, self.row.get(name))
 
+    def value_or_default(self, name: str) -> Any:
+        """Return what the attribute has after the write; a new row gets declared defaults."""
+        value = self.value_after(name)
+        return self.request.resource.fields[name].default if value is None else value
+
     def changes(self, *names: str) -> bool:
         """Tell whether one of the columns gets another value."""
         to_store = self.columns.keys() & set(names)

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
+from sqlalchemy import BigInteger
 from sqlalchemy import Numeric as NumericColumn
 
 from openevent.model.kinds.base import Substituted
@@ -50,6 +51,7 @@ class LinkKeyKind(KeyKind):
     """The id that a link to one row has, shown as a text beside the link."""
 
     name = "link key"
+    column = query_type = BigInteger()
     is_link_key = True
 
 

@@ -1,6 +1,7 @@
 """Every kind is asked for every answer."""
 
 import inspect
+from decimal import Decimal
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
@@ -18,6 +19,7 @@ TEXT, NUMBER = {str}, {int, float, str}
 WHOLE = "a whole number from {} to {}"
 HTML = "HTML; scripts, styles and the like are taken out."
 MEDIUM = "A URL; a medium of this deployment is under /v1/media."
+PRICE = "a number from 0 to less than 1000000000000 with at most 4 decimal places"
 URL = "a URL that begins with http:// or https://"
 EXPECTED: dict[str, tuple[Any, ...]] = {
     "text": ("TEXT", TEXT, "a text", False, ALL, {}),
@@ -39,6 +41,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     ),
     "url": ("TEXT", TEXT, URL, True, ALL, {"format": "uri"}),
     "media": ("TEXT", TEXT, URL, True, ALL, {"format": "uri", "description": MEDIUM}),
+    "own path": ("TEXT", TEXT, URL, True, ALL, {"format": "uri"}),
     "email": (
         "TEXT",
         TEXT,
@@ -75,6 +78,8 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "bool": ("BOOLEAN", {bool}, "true or false", True, EXACT, {}),
     "int": ("INTEGER", NUMBER, WHOLE.format(-(2**31), 2**31 - 1), True, MEASURES, {}),
     "key": ("BIGINT", NUMBER, WHOLE.format(-(2**63), 2**63 - 1), True, MEASURES, {}),
+    "link key": ("BIGINT", NUMBER, WHOLE.format(-(2**63), 2**63 - 1), True, MEASURES, {}),
+    "price": ("NUMERIC", NUMBER, PRICE, True, MEASURES, {}),
     "float": ("FLOAT(53)", NUMBER, "a number", True, MEASURES, {}),
     "latitude": ("FLOAT(53)", NUMBER, "a number from -90 to 90", True, MEASURES, {}),
     "longitude": ("FLOAT(53)", NUMBER, "a number from -180 to 180", True, MEASURES, {}),
@@ -117,6 +122,7 @@ OF_A_FILE: dict[str, tuple[Any, Any]] = {
     "html": ("<i>a</i><u>", "<i>a</i><u></u>"),
     "url": (" @ada ", "@ada"),
     "media": ("/a.png", "/a.png"),
+    "own path": ("/v1/a", "/v1/a"),
     "email": (" a@x.org", "a@x.org"),
     "color": ("fff", "#fff"),
     "length": (1.5, "01:30"),
@@ -125,6 +131,8 @@ OF_A_FILE: dict[str, tuple[Any, Any]] = {
     "bool": ("Yes", True),
     "int": ("3", 3),
     "key": (2**40, 2**40),
+    "link key": (2**40, 2**40),
+    "price": ("19.90", Decimal("19.9")),
     "float": ("1.5", 1.5),
     "latitude": (-90, -90.0),
     "longitude": ("180", 180.0),
@@ -134,7 +142,7 @@ OF_A_FILE: dict[str, tuple[Any, Any]] = {
     "choice": ("published", "Published"),
 }
 SUBSTITUTES = {
-    **dict.fromkeys(("text", "line", "html", "url", "media", "email", "length"), ""),
+    **dict.fromkeys(("text", "line", "html", "url", "media", "own path", "email", "length"), ""),
     "color": "#808080",
     "timezone": "UTC",
     "choice": "draft",
