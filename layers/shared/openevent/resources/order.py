@@ -58,6 +58,10 @@ def _key(side: str) -> Column[Any]:
     return column
 
 
+def _count(name: str) -> Column[Any]:
+    return Column(name, Integer, nullable=False, server_default=text("0"))
+
+
 class OrderAttributes(Attributes):
     """`amount` is in the order's own currency, which never changes (docs/contract/money.md)."""
 
@@ -71,7 +75,7 @@ class OrderAttributes(Attributes):
     zipcode: Annotated[String, PRIVATE] | None = None
     company: Annotated[String, PRIVATE] | None = None
     tax_business_info: Annotated[String, PRIVATE] | None = None
-    completed_at: Annotated[Time, READ_ONLY] | None = None
+    completed_at: Time | None = None
     created_at: Annotated[Time, READ_ONLY] = Field(default=TRANSACTION_TIME)
     expires_at: Annotated[Time, READ_ONLY] | None = None
     transaction_id: Annotated[String, PRIVATE] | None = None
@@ -110,6 +114,12 @@ order_lines = Table(
 )
 """How many of each ticket an order has, and for which price."""
 
+# An order that has run out shows so before the next buyer, or the daily run, stores it.
+SHOWN_STATUS: Final = (
+    "CASE WHEN {row}.status IN ('initializing', 'pending') AND {row}.expires_at < now() "
+    "THEN 'expired' ELSE {row}.status END"
+)
+
 orders = Resource(
     type="order",
     attributes=OrderAttributes,
@@ -127,7 +137,10 @@ orders = Resource(
         update=own_row | co_organizer,
         read_private=own_row | co_organizer,
     ),
+    # The uses of codes that the order holds, as `held` of the codes counts them.
+    columns=(_count("discount_uses"), _count("access_uses")),
     slug="identifier",
+    shown={"status": SHOWN_STATUS},
     own_routes=frozenset({"create"}),
     constraints=(
         Unique(
@@ -147,5 +160,5 @@ orders = Resource(
     own_data=OwnData(columns=("user_id",), order=13),
     version=None,
     trash_rule=None,
-    has_rules=False,
+    has_rules=True,
 )
