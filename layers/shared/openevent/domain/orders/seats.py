@@ -144,8 +144,8 @@ SETTLE: Final = text("""
                 SELECT FROM order_lines
                 WHERE order_id = orders.id AND ticket_id <> ALL(:tickets)
             )
-            AND coalesce(discount_code_id = ANY(:discount_codes), true)
-            AND coalesce(access_code_id = ANY(:access_codes), true)
+            AND (discount_code_id IS NULL OR discount_code_id = ANY(:discount_codes))
+            AND (access_code_id IS NULL OR access_code_id = ANY(:access_codes))
         FOR NO KEY UPDATE SKIP LOCKED
     ),
     expired AS (
