@@ -1,0 +1,52 @@
+"""Orders that have run out: they hold no seats and no uses of codes any more.
+
+The counters still have them until somebody wants their seats (docs/contract/tickets.md#seats).
+"""
+
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, FromClause, ScalarSelect, and_, func, select
+
+from openevent.resources.attendee import attendees
+from openevent.resources.order import orders
+
+UNFINISHED: Final = ("initializing", "pending")
+"""States of an order that runs out at its `expires_at`."""
+ORDER: Final = orders.table.alias("run_out_order")
+ATTENDEE: Final = attendees.table.alias("run_out_attendee")
+
+
+def has_run_out(order: FromClause) -> ColumnElement[bool]:
+    """Build the condition for an unfinished order whose time is over."""
+    return and_(order.c.status.in_(UNFINISHED), order.c.expires_at <= func.now())
+
+
+def count_seats(ticket: FromClause) -> ScalarSelect[int]:
+    """Count the seats that the ticket's counter still has for orders that have run out."""
+    return _count(ticket, ATTENDEE.c.ticket_id == ticket.c.id)
+
+
+def count_discount_uses(code: FromClause) -> ScalarSelect[int]:
+    """Count the uses that a discount code's counter has for orders that have run out."""
+    is_use = ORDER.c.discount_code_id == code.c.id, ATTENDEE.c.is_discount_applied
+    return _count(code, *is_use)
+
+
+def count_access_uses(code: FromClause) -> ScalarSelect[int]:
+    """Count the uses that an access code's counter has for orders that have run out."""
+    is_use = ORDER.c.access_code_id == code.c.id, ATTENDEE.c.is_access_code_applied
+    return _count(code, *is_use)
+
+
+def _count(row: FromClause, *conditions: ColumnElement[Any]) -> ScalarSelect[int]:
+    # The event's id leads to the index of unfinished orders; there are few of them.
+    seats_of_orders = ORDER.join(ATTENDEE, ATTENDEE.c.order_id == ORDER.c.id)
+    is_of_event = ORDER.c.event_id == row.c.event_id
+    not_deleted = ATTENDEE.c.deleted_at.is_(None)
+    return (
+        select(func.count())
+        .select_from(seats_of_orders)
+        .where(is_of_event, has_run_out(ORDER), not_deleted, *conditions)
+        .correlate(row)
+        .scalar_subquery()
+    )
