@@ -357,8 +357,6 @@ def upgrade() -> None:
         sa.Column("discount_code_id", sa.BigInteger(), nullable=True),
         sa.Column("access_code_id", sa.BigInteger(), nullable=True),
         sa.Column("marketer_id", sa.BigInteger(), nullable=True),
-        sa.Column("discount_uses", sa.Integer(), server_default=sa.text("0"), nullable=False),
-        sa.Column("access_uses", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.ForeignKeyConstraint(
             ["access_code_id"],
             ["access_codes.id"],

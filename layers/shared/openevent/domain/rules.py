@@ -237,10 +237,10 @@ ORDER: Final = ResourceRules(
 ATTENDEE: Final = ResourceRules(
     save=RuleSet(
         (attendee_rules.begin_form, attendee_rules.check_links),
-        (attendee_rules.IS_OF_EVENT, attendee_rules.FORMS),
+        (attendee_rules.IS_OF_EVENT, attendee_rules.FORMS, attendee_rules.ORDER_CODES),
     ),
-    restore=RuleSet((attendee_rules.take_seat_again,)),
-    delete=RuleSet((attendee_rules.give_seat_back,)),
+    restore=RuleSet((attendee_rules.take_seat_again,), (attendee_rules.ORDER_CODES,)),
+    delete=RuleSet((attendee_rules.give_seat_back,), (attendee_rules.ORDER_CODES,)),
 )
 FAVOURITE: Final = ResourceRules(
     save=RuleSet(

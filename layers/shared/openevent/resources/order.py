@@ -58,10 +58,6 @@ def _key(side: str) -> Column[Any]:
     return column
 
 
-def _count(name: str) -> Column[Any]:
-    return Column(name, Integer, nullable=False, server_default=text("0"))
-
-
 class OrderAttributes(Attributes):
     """`amount` is in the order's own currency, which never changes (docs/contract/money.md)."""
 
@@ -137,8 +133,6 @@ orders = Resource(
         update=own_row | co_organizer,
         read_private=own_row | co_organizer,
     ),
-    # The uses of codes that the order holds, as `held` of the codes counts them.
-    columns=(_count("discount_uses"), _count("access_uses")),
     slug="identifier",
     shown={"status": SHOWN_STATUS},
     own_routes=frozenset({"create"}),

@@ -35,6 +35,18 @@ def _count_forms(request: Request, _row: FromClause) -> ColumnElement[Any]:
     return select(func.count()).select_from(ATTENDEE).where(is_own, *is_form).scalar_subquery()
 
 
+def _codes(_request: Request, row: FromClause) -> ColumnElement[Any]:
+    codes = func.json_build_array(ORDER.c.discount_code_id, ORDER.c.access_code_id)
+    return select(codes).where(ORDER.c.id == row.c.order_id).correlate(row).scalar_subquery()
+
+
+def _read_codes(codes: Any) -> dict[str, list[int]]:
+    pairs = zip(("discount_codes", "access_codes"), codes or (None, None), strict=True)
+    return {table: [id_] for table, id_ in pairs if id_ is not None}
+
+
+ORDER_CODES: Final = Lookup[dict[str, list[int]]](_codes, _read_codes)
+"""The ids of the codes of the attendee's order, by table."""
 IS_OF_EVENT: Final = Lookup[bool](_is_of_event, bool)
 """Whether the ticket is of the attendee's event."""
 FORMS: Final = Lookup[int](_count_forms, int)
@@ -80,9 +92,15 @@ def check_links(plan: PlanBuilder) -> None:
 
 
 def give_seat_back(plan: PlanBuilder) -> None:
-    """Give back the seat of an attendee that is deleted, unless it lies in the trash already."""
-    if not plan.before.is_deleted:
-        move_seat(plan, (plan.row["ticket_id"], -1))
+    """Give back the seat of an attendee that is deleted, unless it lies in the trash already.
+
+    Raises Conflict.
+    """
+    if plan.before.is_deleted:
+        return
+    if plan.request.permanent and plan.row["order_id"]:
+        raise Conflict("Delete the attendee of an order into the trash first.")
+    move_seat(plan, (plan.row["ticket_id"], -1))
 
 
 def take_seat_again(plan: PlanBuilder) -> None:
@@ -95,5 +113,7 @@ def move_seat(plan: PlanBuilder, *signs: tuple[int, int]) -> None:
     order_id = plan.row["order_id"]
     if order_id is None:
         return
-    changes = [AttendeeChange(order_id, ticket_id, sign) for ticket_id, sign in signs]
-    plan.change_seats(lambda connection: seats.move(connection, *changes))
+    id_ = plan.row["id"]
+    changes = [AttendeeChange(id_, order_id, ticket_id, sign) for ticket_id, sign in signs]
+    codes = plan.look_up(ORDER_CODES)
+    plan.change_seats(lambda connection: seats.move(connection, *changes, **codes))

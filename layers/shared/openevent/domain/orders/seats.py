@@ -1,7 +1,7 @@
 """Counters of seats and of the uses of codes: what orders hold (docs/contract/tickets.md#seats).
 
 `held` of a ticket is the number of live attendees in orders that hold seats; `held` of a code is
-the sum of its uses in such orders. A transaction notes what it changes, and the counters follow as
+the number of those to whom it applies. A transaction notes what it changes, and the counters follow as
 its very last act. So their locks last for one statement and the commit. The numbers come from the
 rows as they are under the lock: two transactions never give the same seat back twice.
 """
@@ -38,6 +38,7 @@ class Full(Conflict):
 class AttendeeChange(NamedTuple):
     """A seat that comes or goes with one attendee of an order, if the order holds seats."""
 
+    attendee_id: int
     order_id: int
     ticket_id: int
     sign: int
@@ -47,7 +48,7 @@ class AttendeeChange(NamedTuple):
 class Ledger:
     """What a transaction takes and gives back.
 
-    - `orders`: orders whose live attendees take seats (1) or give them back (-1), with the codes.
+    - `orders`: orders whose live attendees take seats (1) or give them back (-1).
     - `attendees`: single attendees that come (1) or go (-1).
     - `locks`: ids of rows to lock, by table.
     """
@@ -86,11 +87,13 @@ def _note(
         ledger.locks[table].update(ids)
 
 
-def move(connection: Connection, *changes: AttendeeChange) -> None:
-    """Note seats that come and go with single attendees."""
+def move(connection: Connection, *changes: AttendeeChange, **locks: Iterable[int]) -> None:
+    """Note seats that come and go with single attendees; `locks` are the ids of codes by table."""
     ledger = get_ledger(connection)
     ledger.attendees += changes
     ledger.locks["tickets"].update(change.ticket_id for change in changes)
+    for table, ids in locks.items():
+        ledger.locks[table].update(ids)
 
 
 def settle(connection: Connection, ledger: Ledger) -> None:
@@ -109,6 +112,7 @@ def _list_changes(ledger: Ledger) -> dict[str, Any]:
     return {
         "orders": list(ledger.orders),
         "order_signs": list(ledger.orders.values()),
+        "seats": [change.attendee_id for change in changes],
         "seat_orders": [change.order_id for change in changes],
         "seat_tickets": [change.ticket_id for change in changes],
         "seat_signs": [change.sign for change in changes],
@@ -137,8 +141,8 @@ LOCK: Final = text("""
 # A run-out order is skipped while somebody else changes it, or if it holds seats of other tickets.
 SETTLE: Final = text("""
     WITH run_out AS MATERIALIZED (
-        SELECT id, discount_code_id, discount_uses, access_code_id, access_uses FROM orders
-        WHERE status IN ('initializing', 'pending') AND expires_at < now()
+        SELECT id FROM orders
+        WHERE status IN ('initializing', 'pending') AND expires_at <= now()
             AND id IN (SELECT order_id FROM order_lines WHERE ticket_id = ANY(:tickets))
             AND NOT EXISTS (
                 SELECT FROM order_lines
@@ -151,33 +155,37 @@ SETTLE: Final = text("""
     expired AS (
         UPDATE orders SET status = 'expired' FROM run_out WHERE orders.id = run_out.id
     ),
-    changed AS (
-        SELECT * FROM unnest(CAST(:orders AS bigint[]), CAST(:order_signs AS integer[]))
-            AS changed (id, sign)
-        UNION ALL
-        SELECT id, -1 FROM run_out
-    ),
     seat AS (
-        SELECT ticket_id, sign FROM changed JOIN attendees ON order_id = changed.id
+        SELECT attendees.id, order_id, ticket_id, sign
+        FROM unnest(CAST(:orders AS bigint[]), CAST(:order_signs AS integer[]))
+            AS changed (id, sign)
+        JOIN attendees ON order_id = changed.id
         WHERE deleted_at IS NULL
         UNION ALL
-        SELECT ticket_id, sign
+        SELECT attendees.id, order_id, ticket_id, -1 FROM run_out
+        JOIN attendees ON order_id = run_out.id
+        WHERE deleted_at IS NULL
+        UNION ALL
+        SELECT single.id, single.order_id, single.ticket_id, sign
         FROM unnest(
+            CAST(:seats AS bigint[]),
             CAST(:seat_orders AS bigint[]),
             CAST(:seat_tickets AS bigint[]),
             CAST(:seat_signs AS integer[])
-        ) AS single (order_id, ticket_id, sign)
+        ) AS single (id, order_id, ticket_id, sign)
         JOIN orders ON orders.id = single.order_id
         WHERE status = ANY(:holding) AND orders.id NOT IN (SELECT id FROM run_out)
     ),
     ticket AS (SELECT ticket_id AS id, sum(sign) AS number FROM seat GROUP BY ticket_id),
     discount AS (
-        SELECT discount_code_id AS id, sum(sign * discount_uses) AS number
-        FROM changed JOIN orders USING (id) WHERE discount_uses > 0 GROUP BY discount_code_id
+        SELECT discount_code_id AS id, sum(sign) AS number
+        FROM seat JOIN attendees USING (id) JOIN orders ON orders.id = seat.order_id
+        WHERE is_discount_applied GROUP BY discount_code_id
     ),
     access AS (
-        SELECT access_code_id AS id, sum(sign * access_uses) AS number
-        FROM changed JOIN orders USING (id) WHERE access_uses > 0 GROUP BY access_code_id
+        SELECT access_code_id AS id, sum(sign) AS number
+        FROM seat JOIN attendees USING (id) JOIN orders ON orders.id = seat.order_id
+        WHERE is_access_code_applied GROUP BY access_code_id
     ),
     ticket_update AS (
         UPDATE tickets SET held = held + number FROM ticket
