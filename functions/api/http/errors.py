@@ -167,7 +167,8 @@ def _describe_temporary(error: Exception) -> str | None:
 
 def _convert_refusal(refusal: refusals.Refusal) -> Failure:
     reasons = (refusal, *refusal.others)
-    return REFUSALS[type(refusal)](*(_build_fault(reason) for reason in reasons))
+    type_ = next(kind for kind in type(refusal).__mro__ if kind in REFUSALS)
+    return REFUSALS[type_](*(_build_fault(reason) for reason in reasons))
 
 
 def _build_fault(refusal: refusals.Refusal) -> Fault:

@@ -35,7 +35,7 @@ def compare_with_value(
 ) -> ColumnElement[bool]:
     """Compare an attribute with a value of the query. Raises InvalidFilter."""
     compare = _find_operator(attribute, operator)
-    column, kind = resource.table.c[attribute.name], attribute.kind
+    column, kind = field_lookup.get_column(resource, attribute), attribute.kind
     if value is None and operator in EQUALITY:
         return column.is_(None) if operator in {"eq", "is_"} else column.is_not(None)
     if operator in EXACT:
@@ -70,7 +70,7 @@ def compare_with_field(
     compare = _find_operator(attribute, operator)
     if operator not in {**EQUALITY, **ORDER}:
         raise InvalidFilter(f"{operator!r} takes a `val`, not a `field`.")
-    return compare(resource.table.c[attribute.name], resource.table.c[other.name])
+    return compare(*(field_lookup.get_column(resource, each) for each in (attribute, other)))
 
 
 def find_other_attribute(

@@ -49,7 +49,7 @@ def _list_names(resource: Resource) -> Fieldset:
 @lru_cache(maxsize=1_000)
 def _build_sql(resource: Resource, origin: str, names: Fieldset | None) -> str:
     fields = [field for field in resource.fields.values() if WRITE_ONLY not in field.flags]
-    columns = {field.dashed_name: _build_column(field, origin) for field in fields}
+    columns = {field.dashed_name: _build_column(resource, field, origin) for field in fields}
     columns |= {name: f'NULL AS "{name}"' for name in resource.secrets}
     if resource.soft_delete:
         columns["deleted-at"] = f'{ROW}.deleted_at AS "deleted-at"'
@@ -61,8 +61,8 @@ def _build_sql(resource: Resource, origin: str, names: Fieldset | None) -> str:
     return f"(SELECT row_to_json(attributes)::text FROM ({row}) AS attributes)"
 
 
-def _build_column(field: Attribute, origin: str) -> str:
-    value = f'{ROW}."{field.name}"'
+def _build_column(resource: Resource, field: Attribute, origin: str) -> str:
+    value = resource.shown.get(field.name, f'{{row}}."{field.name}"').format(row=ROW)
     if field.kind.is_media:
         base = f"{origin}/v1/".replace("'", "''")
         url = f"'{base}' || {value}"

@@ -5,7 +5,9 @@ A request may write names with dashes or underscores.
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Final
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, literal_column
 
 from api.jsonapi import absent_links
 from api.jsonapi.absent_links import AbsentLink, Source
@@ -35,6 +37,15 @@ def find_link(source: Source, name: str) -> Link | AbsentLink | None:
     """Find a link by its dashed name, also one that only clients know."""
     links = {link.name: link for link in source.links}
     return links.get(name) or absent_links.find_link(source, name)
+
+
+def get_column(resource: Resource, attribute: Attribute) -> ColumnElement[Any]:
+    """Get the column of an attribute, or what documents show in place of it."""
+    table = resource.table
+    if attribute.name not in resource.shown:
+        return table.c[attribute.name]
+    template = resource.shown[attribute.name]
+    return literal_column(f"({template.format(row=table.name)})", attribute.kind.column)
 
 
 def get_target(link: Link) -> Resource:

@@ -63,7 +63,7 @@ def _build_key(
     attribute = field_lookup.get_attributes(resource).get(name)
     if attribute is None:
         raise _build_error(f"{resource.type!r} has no {name[:80]!r} to sort by.")
-    value = attribute.kind.build_order(resource.table.c[attribute.name])
+    value = attribute.kind.build_order(field_lookup.get_column(resource, attribute))
     return lambda user: attribute_visibility.mask_value(resource, attribute, user, value)
 
 

@@ -68,6 +68,8 @@ def execute(connection: Connection, plan: Plan, reader: Identity | None = None) 
     batch = changes.ensure_batch(connection)
     for act in plan.last:
         db.call_before_commit(connection, act)
+    for note in plan.seats:
+        note(connection)
     side_rows = [make(row) for make in plan.side_rows]
     statements = [*side_rows, *recorded_changes.build_inserts(plan, row, batch)]
     parts = [part.cte(f"part_{number}") for number, part in enumerate(statements)]

@@ -7,6 +7,7 @@ from typing import Any, Final
 from openevent.domain.event import event_owners, events, publication, slugs
 from openevent.domain.forms import custom_forms, form_rules
 from openevent.domain.mail import email_notifications, notifications, transport
+from openevent.domain.orders import attendee_rules, order_rules
 from openevent.domain.people import (
     invite_rules,
     new_passwords,
@@ -221,6 +222,26 @@ ACCESS_CODE: Final = ResourceRules(
         (code_rules.CODE_TICKETS,),
     ),
 )
+ORDER: Final = ResourceRules(
+    save=RuleSet(
+        (
+            order_rules.keep_facts,
+            order_rules.check_links_stay,
+            order_rules.check_not_run_out,
+            order_rules.check_payment_mode,
+            order_rules.change_status,
+        ),
+        (NOW, order_rules.TICKET_IDS),
+    ),
+)
+ATTENDEE: Final = ResourceRules(
+    save=RuleSet(
+        (attendee_rules.begin_form, attendee_rules.check_links),
+        (attendee_rules.IS_OF_EVENT, attendee_rules.FORMS, attendee_rules.ORDER_CODES),
+    ),
+    restore=RuleSet((attendee_rules.take_seat_again,), (attendee_rules.ORDER_CODES,)),
+    delete=RuleSet((attendee_rules.give_seat_back,), (attendee_rules.ORDER_CODES,)),
+)
 FAVOURITE: Final = ResourceRules(
     save=RuleSet(
         (sessions.require_session, *OWN, favourites.check_maximum, favourites.count_favourite),
@@ -263,6 +284,8 @@ RULES: Final[Mapping[str, ResourceRules]] = {
     "ticket": TICKET,
     "discount-code": DISCOUNT_CODE,
     "access-code": ACCESS_CODE,
+    "order": ORDER,
+    "attendee": ATTENDEE,
     "ticket-fee": _save(amounts.check_fee),
     "tax": _save(event_parts.check_taxes_enabled),
     "feedback": _save(

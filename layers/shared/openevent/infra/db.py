@@ -35,6 +35,8 @@ TOKEN_SECONDS: Final = 600
 type Callback = Callable[[], object]
 BEFORE_COMMIT: Final = "before commit"
 """Key of a connection's `info`: the callbacks to call just before its transaction commits."""
+LAST: Final = "last"
+"""Key of a connection's `info`: the callbacks to call after those, right before the commit."""
 SESSION_ENDED: Final = frozenset({"57P01", "57P02", "57P03", "57P05"})
 """SQLSTATEs of a session that the server ended: shutdown, crash, starting up, idle timeout.
 
@@ -204,14 +206,17 @@ def run_repeatable[T](work: Callable[[Connection], T], wait_seconds: float = API
 def transaction(wait_seconds: float = API_WAIT_SECONDS) -> Iterator[Connection]:
     """Open a connection in a transaction: it commits at the end and rolls back on an exception.
 
-    The callbacks of `call_before_commit` run just before the commit. Raises Unavailable, and its
-    subclass Contended if another transaction locks a row for too long.
+    The callbacks of `call_before_commit` run just before the commit, and then those of `call_last`.
+    Raises Unavailable, and its subclass Contended if another transaction locks a row for too long.
     """
     with _raise_contended(), _wait_for_connection(wait_seconds) as connection, connection.begin():
         callbacks: list[Callback] = []
-        connection.info[BEFORE_COMMIT] = callbacks
+        last: list[Callback] = []
+        connection.info.update({BEFORE_COMMIT: callbacks, LAST: last})
         yield connection
         for callback in callbacks:
+            callback()
+        for callback in last:
             callback()
 
 
@@ -224,7 +229,7 @@ def rehearsal(wait_seconds: float = API_WAIT_SECONDS) -> Iterator[Connection]:
     with _raise_contended(), _wait_for_connection(wait_seconds) as connection:
         transaction_to_end = connection.begin()
         try:
-            connection.info[BEFORE_COMMIT] = []
+            connection.info.update({BEFORE_COMMIT: [], LAST: []})
             yield connection
         finally:
             transaction_to_end.rollback()
@@ -246,6 +251,15 @@ def call_before_commit(connection: Connection, callback: Callback) -> None:
     docs/contract/jobs.md#send-before-commit
     """
     connection.info[BEFORE_COMMIT].append(callback)
+
+
+def call_last(connection: Connection, callback: Callback) -> None:
+    """Call `callback` after all messages are sent, right before the `transaction` commits.
+
+    It may lock rows that many others wait for: nothing slow follows
+    (docs/contract/jobs.md#send-before-commit).
+    """
+    connection.info[LAST].append(callback)
 
 
 def is_disconnect(error: BaseException) -> bool:

@@ -23,6 +23,7 @@ from openevent.model.permissions import (
     co_organizer,
     event_not_deleted,
     logged_in,
+    nobody,
     organizer,
 )
 from openevent.model.resource import TRANSACTION_TIME, Attributes, Resource, to_one, via_view
@@ -98,7 +99,7 @@ attendees = Resource(
     links=(
         to_one("event", required=True, reverse="attendees"),
         to_one("ticket", required=True, reverse="attendees", on_delete="RESTRICT"),
-        to_one("order", reverse="attendees", on_delete="CASCADE"),
+        to_one("order", reverse="attendees", on_delete="CASCADE", column_rule=nobody),
         to_one("tag", reverse="attendees"),
         to_one("creator", "user"),
         via_view("user", "user", "attendee_users", many=False),
@@ -116,5 +117,5 @@ attendees = Resource(
     own_data=OwnData(addresses=("email",), order=14),
     version=None,
     trash_rule=organizer,
-    has_rules=False,
+    has_rules=True,
 )

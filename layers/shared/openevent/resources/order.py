@@ -71,7 +71,7 @@ class OrderAttributes(Attributes):
     zipcode: Annotated[String, PRIVATE] | None = None
     company: Annotated[String, PRIVATE] | None = None
     tax_business_info: Annotated[String, PRIVATE] | None = None
-    completed_at: Annotated[Time, READ_ONLY] | None = None
+    completed_at: Time | None = None
     created_at: Annotated[Time, READ_ONLY] = Field(default=TRANSACTION_TIME)
     expires_at: Annotated[Time, READ_ONLY] | None = None
     transaction_id: Annotated[String, PRIVATE] | None = None
@@ -110,6 +110,12 @@ order_lines = Table(
 )
 """How many of each ticket an order has, and for which price."""
 
+# An order that has run out shows so before the next buyer, or the daily run, stores it.
+SHOWN_STATUS: Final = (
+    "CASE WHEN {row}.status IN ('initializing', 'pending') AND {row}.expires_at < now() "
+    "THEN 'expired' ELSE {row}.status END"
+)
+
 orders = Resource(
     type="order",
     attributes=OrderAttributes,
@@ -128,6 +134,7 @@ orders = Resource(
         read_private=own_row | co_organizer,
     ),
     slug="identifier",
+    shown={"status": SHOWN_STATUS},
     own_routes=frozenset({"create"}),
     constraints=(
         Unique(
@@ -147,5 +154,5 @@ orders = Resource(
     own_data=OwnData(columns=("user_id",), order=13),
     version=None,
     trash_rule=None,
-    has_rules=False,
+    has_rules=True,
 )

@@ -16,7 +16,7 @@ from openevent.model.permissions import (
     published,
     staff,
 )
-from openevent.model.resource import Archive, Attributes, Resource, many_to_many, to_one
+from openevent.model.resource import Archive, Attributes, Resource, many_to_many, to_one, via_view
 from openevent.model.unique import NAME_KEY, NOT_DELETED, Unique
 from openevent.resources.ticket_rules import has_seat_with_ticket, opened, shown
 
@@ -59,6 +59,7 @@ tickets = Resource(
         many_to_many("ticket-tags", "ticket-tag", "tickets_ticket_tags", in_archive=True),
         many_to_many("discount-codes", "discount-code", "discount_codes_tickets", guarded=True),
         many_to_many("access-codes", "access-code", "access_codes_tickets", guarded=True),
+        via_view("orders", "order", "order_lines"),
     ),
     can=Permissions(
         read=(published & (shown | opened)) | staff | (has_seat_with_ticket & event_not_deleted),

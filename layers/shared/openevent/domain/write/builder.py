@@ -18,6 +18,7 @@ from openevent.domain.write.plan import (
     Plan,
     RecordedChange,
     RefuseIf,
+    SeatChange,
     SideRows,
 )
 from openevent.domain.write.request import Request
@@ -39,6 +40,7 @@ class PlanBuilder:
     _refusals: list[RefuseIf] = field(default_factory=list)
     _first: list[UpdateBase] = field(default_factory=list)
     _last: list[Callback] = field(default_factory=list)
+    _seats: list[SeatChange] = field(default_factory=list)
     _ignored: list[str] = field(default_factory=list)
     _mail_counts: list[MailCount] | None = None
     _report: dict[str, ColumnElement[Any]] = field(default_factory=dict)
@@ -135,6 +137,10 @@ class PlanBuilder:
         """Call this just before the commit; what it raises rolls the write back."""
         self._last.append(act)
 
+    def change_seats(self, note: SeatChange) -> None:
+        """Note seats that the write takes or gives back; the counters follow at the very end."""
+        self._seats.append(note)
+
     def count_attempt(self, name: str, key: str) -> None:
         """Count an attempt by a rate limit; a dry run only checks it.
 
@@ -175,6 +181,7 @@ class PlanBuilder:
             refusals=tuple(self._refusals),
             first=tuple(self._first),
             last=tuple(self._last),
+            seats=tuple(self._seats),
             ignored=tuple(self._ignored),
             mail_counts=None if self._mail_counts is None else tuple(self._mail_counts),
             report=dict(self._report),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sqlalchemy import CTE, ColumnElement
+from sqlalchemy import CTE, ColumnElement, Connection
 from sqlalchemy.sql.dml import UpdateBase
 
 from openevent.domain.refusals import Refusal
@@ -13,6 +13,8 @@ from openevent.model.resource import Link, Resource
 
 type SideRows = Callable[[CTE], UpdateBase]
 """Makes a statement for rows beside the main one; the CTE has the `id` of the main row."""
+type SeatChange = Callable[[Connection], None]
+"""Notes seats in the ledger of the transaction (openevent/domain/orders/seats.py)."""
 type MailCount = Callable[[int], ColumnElement[int]]
 """Makes the SQL that counts the mails which a write of the row with this id sends."""
 type Outcome = Literal["created", "updated", "deleted", "restored"]
@@ -41,7 +43,8 @@ class Plan:
 
     - `row_id` is None for a new row; `removes_row` deletes the row for good.
     - `links` are the rows that a link to many gains or loses; their statements are in `side_rows`.
-    - `first` runs before the statement, `last` just before the commit.
+    - `first` runs before the statement, `last` just before the commit, and what `seats` note after
+      that (docs/contract/tickets.md#seats).
     - `ignored` are names in the request whose values are not stored; the answer lists them.
     - `mail_counts` count the mails for the answer; None if the answer shows no number.
     - `report` are further values for the answer, which the statement that writes the row reads.
@@ -60,6 +63,7 @@ class Plan:
     refusals: tuple[RefuseIf, ...]
     first: tuple[UpdateBase, ...]
     last: tuple[Callback, ...]
+    seats: tuple[SeatChange, ...]
     ignored: tuple[str, ...]
     mail_counts: tuple[MailCount, ...] | None
     report: Mapping[str, ColumnElement[Any]]
