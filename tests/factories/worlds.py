@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from openevent.model.permissions import ANONYMOUS, STAFF, Identity
 from openevent.resources import ALL
@@ -163,6 +163,20 @@ def _link_speaker_invite(connection: Connection, author: Identity) -> dict[str, 
     return {"session_id": session_id, "email": author.email}
 
 
+def _link_order(_connection: Connection, author: Identity) -> dict[str, Any]:
+    return {"user_id": author.id, "status": "completed"}
+
+
+def _link_attendee(connection: Connection, author: Identity) -> dict[str, Any]:
+    """Link an attendee of the author's order to the newest ticket, which is of the same event."""
+    order, ticket = TYPES["order"].table, TYPES["ticket"].table
+    is_own = order.c.user_id == author.id
+    return {
+        "order_id": connection.execute(select(func.max(order.c.id)).where(is_own)).scalar_one(),
+        "ticket_id": connection.execute(select(func.max(ticket.c.id))).scalar_one(),
+    }
+
+
 def _load_role(connection: Connection, name: str) -> int:
     return int(
         connection.execute(select(roles.table.c.id).where(roles.table.c.name == name)).scalar_one()
@@ -177,6 +191,8 @@ LINKS: Final[Mapping[str, Callable[[Connection, Identity], dict[str, Any]]]] = {
     "feedback": _link_author,
     "user-favourite-session": _link_favourite,
     "speaker-invite": _link_speaker_invite,
+    "order": _link_order,
+    "attendee": _link_attendee,
     "notification": _link_author,
     "notification-setting": _link_author,
     "email-notification": _link_author,
@@ -187,6 +203,11 @@ UNIQUE_ATTRIBUTES: Final[Mapping[str, str]] = {
     "event-sub-topic": "name",
     "faq-type": "name",
     "custom-form": "field-identifier",
+    "ticket": "name",
+    "ticket-tag": "name",
+    "discount-code": "code",
+    "access-code": "code",
+    "order": "identifier",
     "suppression": "address",
 }
 """The attribute that no two rows share."""
