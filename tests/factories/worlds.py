@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from openevent.model.permissions import ANONYMOUS, STAFF, Identity
 from openevent.resources import ALL
@@ -168,13 +168,14 @@ def _link_order(_connection: Connection, author: Identity) -> dict[str, Any]:
 
 
 def _link_attendee(connection: Connection, author: Identity) -> dict[str, Any]:
-    """Link an attendee of the author's order to the newest ticket, which is of the same event."""
-    order, ticket = TYPES["order"].table, TYPES["ticket"].table
-    is_own = order.c.user_id == author.id
-    return {
-        "order_id": connection.execute(select(func.max(order.c.id)).where(is_own)).scalar_one(),
-        "ticket_id": connection.execute(select(func.max(ticket.c.id))).scalar_one(),
-    }
+    """Link an attendee to the author's order and to a ticket with a seat for it."""
+    order = TYPES["order"].table
+    newest = select(order.c.id, order.c.event_id).where(order.c.user_id == author.id)
+    row = connection.execute(newest.order_by(order.c.id.desc()).limit(1)).one()
+    dashed = get_attributes("ticket")
+    ticket = {name.replace("-", "_"): value for name, value in dashed.items()}
+    ticket_id = factory.add(connection, "ticket", event_id=row.event_id, held=1, **ticket)
+    return {"order_id": row.id, "ticket_id": ticket_id}
 
 
 def _load_role(connection: Connection, name: str) -> int:
