@@ -25,6 +25,16 @@ def list_migrations() -> list[dict[str, str]]:
     return [{"revision": script.revision, "message": script.doc.rstrip(".")} for script in scripts]
 
 
+def list_batches() -> list[str]:
+    """List the statements of `BATCHES` of all migrations, those of the oldest one first.
+
+    docs/operations/releases.md#migrations
+    """
+    newest_first = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
+    modules = [script.module for script in newest_first]
+    return [batch for module in reversed(modules) for batch in getattr(module, "BATCHES", ())]
+
+
 def list_history() -> dict[str, Any]:
     """Return {"current", "heads", "migrations"} without a database, so "current" is None."""
     return {"current": None, "heads": list_heads(), "migrations": list_migrations()}

@@ -1,5 +1,7 @@
 """The schema: upgraded to alembic's head in one transaction, and never downgraded."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any, Final
 
 from alembic import command
@@ -38,6 +40,22 @@ def upgrade(connection: Connection) -> str:
     seeding.save_message_settings(connection)
     duties.save_duties(connection)
     return get_revision(connection) or ""
+
+
+def fill(open_transaction: Callable[[], AbstractContextManager[Connection]]) -> None:
+    """Fill the columns that migrations added: a transaction for each batch, until none is left.
+
+    So no row is locked for long. What an interrupted run has filled stays, and the next one goes
+    on. Does nothing to a schema from a newer release.
+    """
+    with open_transaction() as connection:
+        if revisions.is_newer(get_revision(connection) or ""):
+            return
+    for statement in revisions.list_batches():
+        row_count = 1
+        while row_count:
+            with open_transaction() as connection:
+                row_count = connection.execute(text(statement)).rowcount
 
 
 def stamp(connection: Connection, revision: str) -> str:

@@ -16,6 +16,7 @@ from openevent.model.kinds import (
     READ_ONLY,
     TIMESTAMP_TZ,
     Flag,
+    GuidKind,
     Kind,
     parse_annotation,
 )
@@ -37,6 +38,7 @@ from openevent.pictures.sizes import Picture, build_column
 __all__ = [
     "CREATE",
     "METADATA",
+    "NEW_GUID",
     "READ",
     "STATEMENT_TIME",
     "TRANSACTION_TIME",
@@ -71,6 +73,9 @@ TRANSACTION_TIME: Final[Any] = func.now()
 """Default of a time: when the transaction that inserts the row began."""
 STATEMENT_TIME: Final[Any] = func.clock_timestamp()
 """Default of a time: the moment in which the statement inserts the row."""
+NEW_GUID: Final[Any] = func.gen_random_uuid()
+"""Default of a guid: PostgreSQL makes one for each row."""
+SQL_DEFAULTS: Final = (TRANSACTION_TIME, STATEMENT_TIME, NEW_GUID)
 
 
 CREATE, READ, UPDATE = "create", "read", "update"
@@ -94,8 +99,8 @@ class Attributes(BaseModel):
 class Attribute:
     """One attribute of a resource.
 
-    `default` is None if the column may be null. It is TRANSACTION_TIME or STATEMENT_TIME if
-    PostgreSQL sets the time.
+    `default` is None if the column may be null. It is one of SQL_DEFAULTS if PostgreSQL computes
+    the value.
     """
 
     name: str
@@ -125,12 +130,22 @@ class Attribute:
             return False
         return READ_ONLY not in self.flags or ARCHIVED in self.flags
 
+    @property
+    def is_guid(self) -> bool:
+        """Return whether the attribute identifies the row in other systems, too.
+
+        Its table has a unique index of it (docs/contract/resources.md#guids).
+        """
+        return isinstance(self.kind, GuidKind)
+
     def build_column(self) -> Column[Any]:
         """Build the column of the attribute."""
-        is_sql = self.default is TRANSACTION_TIME or self.default is STATEMENT_TIME
+        is_sql = any(self.default is default for default in SQL_DEFAULTS)
         is_literal = self.default is not None and not is_sql
         default = _literal(self.default) if is_literal else self.default
-        return Column(self.name, self.kind.column, nullable=self.nullable, server_default=default)
+        # Older rows get their guids after the migration (docs/operations/releases.md#migrations).
+        nullable = self.nullable or self.is_guid
+        return Column(self.name, self.kind.column, nullable=nullable, server_default=default)
 
 
 def _literal(value: Any) -> Any:
@@ -249,8 +264,14 @@ class Resource:
     def _indexes_and_constraints(self) -> list[SchemaItem]:
         indexes = [Index(None, link.column) for link in self.links if link.column]
         constraints = [item.item if isinstance(item, Unique) else item for item in self.constraints]
+        guids = [self._build_guid_index(field) for field in self.fields.values() if field.is_guid]
         trash = [self._build_trash_index()] if self.soft_delete else []
-        return [*indexes, *constraints, *trash]
+        return [*indexes, *constraints, *guids, *trash]
+
+    def _build_guid_index(self, field: Attribute) -> Index:
+        """Build the index that gives a guid to one row only, in the trash or not."""
+        name = f"{self.plural.replace('-', '_')}_{field.name}_key"
+        return Index(name, field.name, unique=True)
 
     def _build_trash_index(self) -> Index:
         """Build the index by which a purge finds old rows; it holds those in the trash only."""

@@ -1,0 +1,36 @@
+"""Events, sessions, rooms and speakers have a guid.
+
+The migration adds columns without values, so that no table is written anew. The rows of earlier
+releases get their guids by BATCHES (docs/operations/releases.md#migrations).
+
+Revision ID: 0028
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0028"
+down_revision = "0027"
+
+TABLES = ("events", "microlocations", "sessions", "speakers")
+FILL_UNLOCKED = """
+    UPDATE {table} SET guid = gen_random_uuid() WHERE id IN (
+        SELECT id FROM {table} WHERE guid IS NULL LIMIT 2000 FOR UPDATE SKIP LOCKED)"""
+"""Waits for no other transaction, and lets others wait for the time of 2,000 rows."""
+FILL_REST = "UPDATE {table} SET guid = gen_random_uuid() WHERE guid IS NULL"
+"""The rows that others had locked."""
+BATCHES = tuple(
+    statement.format(table=table) for table in TABLES for statement in (FILL_UNLOCKED, FILL_REST)
+)
+
+
+def upgrade() -> None:
+    for table in TABLES:
+        op.add_column(table, sa.Column("guid", sa.Uuid(), nullable=True))
+        # In a statement of its own it is for new rows only.
+        op.alter_column(table, "guid", server_default=sa.text("gen_random_uuid()"))
+        op.create_index(f"{table}_guid_key", table, ["guid"], unique=True)
+
+
+def downgrade() -> None:
+    """Nothing goes back: a rollback of the code leaves the schema (docs/architecture.md)."""
