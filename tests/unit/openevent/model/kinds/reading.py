@@ -19,6 +19,7 @@ ANNOTATIONS = (
     kinds.Media,
     kinds.Email,
     kinds.Color,
+    kinds.Guid,
     kinds.Length,
     kinds.Timezone,
     kinds.Time,
