@@ -1,4 +1,4 @@
-"""Events, sessions, rooms and speakers have a guid.
+"""Events, sessions, rooms and speakers have a guid; an event has the time of its last change.
 
 The migration adds columns without values, so that no table is written anew. The rows of earlier
 releases get their guids by BATCHES (docs/operations/releases.md#migrations).
@@ -8,6 +8,7 @@ Revision ID: 0028
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0028"
 down_revision = "0027"
@@ -30,6 +31,8 @@ def upgrade() -> None:
         # In a statement of its own it is for new rows only.
         op.alter_column(table, "guid", server_default=sa.text("gen_random_uuid()"))
         op.create_index(f"{table}_guid_key", table, ["guid"], unique=True)
+    time = postgresql.TIMESTAMP(timezone=True)
+    op.add_column("event_versions", sa.Column("event_changed_at", time, nullable=True))
 
 
 def downgrade() -> None:

@@ -59,7 +59,7 @@ def load_guids(event_id: int) -> set[Any]:
 
 def test_a_copy_has_guids_of_its_own(event: factory.WholeEvent, enter: Enter) -> None:
     answer = enter(event.owner_id).send("POST", f"/v1/events/{event.id}/copy", {})
-    guids, copied_guids = load_guids(event.id), load_guids(answer.body["id"])
+    guids, copied_guids = load_guids(event.id), load_guids(answer.json["id"])
     assert (len(guids), len(copied_guids)) == (2, 2)
     assert not guids & copied_guids
     assert None not in guids | copied_guids
