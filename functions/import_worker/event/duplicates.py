@@ -45,7 +45,7 @@ class RepeatedGuids:
 
     def __init__(self, resource: Resource) -> None:
         fields = resource.fields.values()
-        self._columns = [field.name for field in fields if field.is_guid and field.in_archive]
+        self._columns = [field.name for field in fields if field.kind.is_guid and field.in_archive]
         self._guids: set[str] = set()
 
     def drop_repeated(self, row: Row) -> Iterator[RowWarning]:

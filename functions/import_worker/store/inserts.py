@@ -110,7 +110,7 @@ def _list_columns(resource: Resource) -> Iterator[tuple[str, str]]:
 
 def _build_expression(resource: Resource, field: Attribute) -> str:
     value = f"r.{_quote_column(field.name)}"
-    if field.is_guid:
+    if field.kind.is_guid:
         return _build_guid(resource.table.name, field.name)
     if field.kind.is_media:
         key = f"shared.media -> {value}"

@@ -30,7 +30,7 @@ def upgrade() -> None:
         op.add_column(table, sa.Column("guid", sa.Uuid(), nullable=True))
         # In a statement of its own it is for new rows only.
         op.alter_column(table, "guid", server_default=sa.text("gen_random_uuid()"))
-        op.create_index(f"{table}_guid_key", table, ["guid"], unique=True)
+        op.create_unique_constraint(f"{table}_guid_key", table, ["guid"])
     time = postgresql.TIMESTAMP(timezone=True)
     op.add_column("event_versions", sa.Column("event_changed_at", time, nullable=True))
 

@@ -16,7 +16,6 @@ from openevent.model.kinds import (
     READ_ONLY,
     TIMESTAMP_TZ,
     Flag,
-    GuidKind,
     Kind,
     parse_annotation,
 )
@@ -32,7 +31,7 @@ from openevent.model.links import (
 )
 from openevent.model.own_data import OwnData
 from openevent.model.permissions import Permissions, Rule, anyone
-from openevent.model.unique import Unique
+from openevent.model.unique import Unique, build_unique
 from openevent.pictures.sizes import Picture, build_column
 
 __all__ = [
@@ -130,21 +129,13 @@ class Attribute:
             return False
         return READ_ONLY not in self.flags or ARCHIVED in self.flags
 
-    @property
-    def is_guid(self) -> bool:
-        """Return whether the attribute identifies the row in other systems, too.
-
-        Its table has a unique index of it (docs/contract/resources.md#guids).
-        """
-        return isinstance(self.kind, GuidKind)
-
     def build_column(self) -> Column[Any]:
         """Build the column of the attribute."""
         is_sql = any(self.default is default for default in SQL_DEFAULTS)
         is_literal = self.default is not None and not is_sql
         default = _literal(self.default) if is_literal else self.default
         # Older rows get their guids after the migration (docs/operations/releases.md#migrations).
-        nullable = self.nullable or self.is_guid
+        nullable = self.nullable or self.kind.is_guid
         return Column(self.name, self.kind.column, nullable=nullable, server_default=default)
 
 
@@ -264,14 +255,9 @@ class Resource:
     def _indexes_and_constraints(self) -> list[SchemaItem]:
         indexes = [Index(None, link.column) for link in self.links if link.column]
         constraints = [item.item if isinstance(item, Unique) else item for item in self.constraints]
-        guids = [self._build_guid_index(field) for field in self.fields.values() if field.is_guid]
+        guids = [build_unique(field.name) for field in self.fields.values() if field.kind.is_guid]
         trash = [self._build_trash_index()] if self.soft_delete else []
         return [*indexes, *constraints, *guids, *trash]
-
-    def _build_guid_index(self, field: Attribute) -> Index:
-        """Build the index that gives a guid to one row only, in the trash or not."""
-        name = f"{self.plural.replace('-', '_')}_{field.name}_key"
-        return Index(name, field.name, unique=True)
 
     def _build_trash_index(self) -> Index:
         """Build the index by which a purge finds old rows; it holds those in the trash only."""

@@ -1,6 +1,7 @@
 """Resources: tables match the attributes, and the archive refers to existing columns."""
 
 import pytest
+from sqlalchemy import UniqueConstraint
 
 from openevent.model.resource import Resource
 from openevent.resources import ALL, BY_TYPE, RESOURCES
@@ -39,7 +40,7 @@ def test_a_required_attribute_is_not_null_and_an_optional_one_is(resource: Resou
     for name, attribute in resource.fields.items():
         column = resource.table.c[name]
         # Older rows get their guids after the migration.
-        assert column.nullable == (attribute.nullable or attribute.is_guid)
+        assert column.nullable == (attribute.nullable or attribute.kind.is_guid)
         assert (column.server_default is None) == (attribute.required or attribute.default is None)
 
 
@@ -49,7 +50,8 @@ def test_a_guid_is_unique_in_its_table() -> None:
     assert with_guid == types
     for type_ in types:
         table = BY_TYPE[type_].table
-        unique = [[*index.columns] for index in table.indexes if index.unique]
+        constraints = table.constraints
+        unique = [[*item.columns] for item in constraints if isinstance(item, UniqueConstraint)]
         assert [table.c.guid] in unique
 
 

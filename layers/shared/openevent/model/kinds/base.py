@@ -59,6 +59,8 @@ class Kind(ABC):
     """Whether values are e-mail addresses, which are equal if they are of one mailbox."""
     is_media: ClassVar[bool]
     """Whether a value may be the key of an object in our bucket, shown as a URL."""
+    is_guid: ClassVar[bool] = False
+    """Whether a value identifies one row of its table (docs/contract/resources.md#guids)."""
     choices: tuple[str, ...] = ()
     """The only values, where a kind is a list of words."""
 

@@ -30,6 +30,7 @@ class GuidKind(Kind):
     comparable = "guid"
     is_address = False
     is_media = False
+    is_guid = True
 
     def requirement(self) -> str:
         return "a UUID, such as 6f1c62d1-8a0e-4c39-9d7b-0a3f5e2c0001"

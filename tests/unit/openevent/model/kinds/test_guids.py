@@ -26,11 +26,11 @@ def test_the_example_is_a_guid() -> None:
     assert UUID(GuidKind.example.format(7)).version == 4
 
 
-@pytest.mark.parametrize("written", [GUID, GUID.upper(), f" {GUID}\n"])
-def test_a_file_has_it_in_any_case(written: str) -> None:
-    assert build_reader("guid")(written) == GUID
-    assert GuidKind().read_query(written) == UUID(GUID)
-    assert GuidKind().check(written) == GUID
+@pytest.mark.parametrize("text", [GUID, GUID.upper(), f" {GUID}\n"])
+def test_a_file_has_it_in_any_case(text: str) -> None:
+    assert build_reader("guid")(text) == GUID
+    assert GuidKind().read_query(text) == UUID(GUID)
+    assert GuidKind().check(text) == GUID
 
 
 def test_what_was_read_reads_the_same_again() -> None:
