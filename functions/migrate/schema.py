@@ -1,7 +1,5 @@
 """The schema: upgraded to alembic's head in one transaction, and never downgraded."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Any, Final
 
 from alembic import command
@@ -9,7 +7,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, text
 
-from migrate import revisions
+from migrate import fills, revisions
 from migrate.revisions import MIGRATIONS
 from openevent.domain import duties
 from openevent.infra.telemetry import logger
@@ -42,20 +40,12 @@ def upgrade(connection: Connection) -> str:
     return get_revision(connection) or ""
 
 
-def fill(open_transaction: Callable[[], AbstractContextManager[Connection]]) -> None:
-    """Fill the columns that migrations added: a transaction for each batch, until none is left.
-
-    So no row is locked for long. What an interrupted run has filled stays, and the next one goes
-    on. Does nothing to a schema from a newer release.
-    """
+def fill(open_transaction: fills.OpenTransaction) -> None:
+    """Fill the columns that migrations added (fills.py); not those of a newer release."""
     with open_transaction() as connection:
-        if revisions.is_newer(get_revision(connection) or ""):
-            return
-    for statement in revisions.list_batches():
-        row_count = 1
-        while row_count:
-            with open_transaction() as connection:
-                row_count = connection.execute(text(statement)).rowcount
+        current = get_revision(connection) or ""
+    if not revisions.is_newer(current):
+        fills.fill_columns(open_transaction)
 
 
 def stamp(connection: Connection, revision: str) -> str:

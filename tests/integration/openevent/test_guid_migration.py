@@ -11,7 +11,7 @@ from sqlalchemy import Connection, NullPool, create_engine, text
 
 from local.services import postgres as servers
 from local.stack import schema
-from migrate import revisions
+from migrate import fills, revisions
 from migrate import schema as migrations
 from tests.conftest import PASSWORD
 
@@ -79,21 +79,30 @@ def test_the_rows_of_before_get_one_each(old: schema.Database) -> None:
         assert [read_guids(connection, table) for table in TABLES] == before
 
 
-def test_a_batch_passes_over_a_row_that_somebody_writes(old: schema.Database) -> None:
+def test_a_row_that_somebody_writes_is_filled_at_the_end(old: schema.Database) -> None:
     with connect(old) as connection:
         command.upgrade(migrations.build_config(connection), AFTER)
-    unlocked, rest = (text(batch) for batch in revisions.list_batches() if "sessions" in batch)
+    fill = next(fill for fill in revisions.list_fills() if fill.table == "sessions")
+    parameters = {"last_id": 0, "row_count": 2}
     with connect(old) as writer, connect(old) as migration:
         writer.execute(text("UPDATE sessions SET title = 'Written' WHERE title = 'Looms'"))
-        assert [migration.execute(unlocked).rowcount for _ in range(2)] == [1, 0]
-    with connect(old) as migration:
-        assert [migration.execute(rest).rowcount for _ in range(2)] == [1, 0]
+        last_id = migration.scalar(fills.build(fills.FILL_BATCH, fill), parameters)
+        guids = read_guids(migration, "sessions")
+        assert last_id == 2
+        assert [guid is None for guid in guids] == [True, False]
+    schema.migrate(old)
+    with connect(old) as connection:
+        later_guids = read_guids(connection, "sessions")
+        assert later_guids[1] == guids[1]
+        assert later_guids[0] not in {None, guids[1]}
 
 
 def test_a_run_that_was_interrupted_goes_on(old: schema.Database) -> None:
     with connect(old) as connection:
         command.upgrade(migrations.build_config(connection), AFTER)
-        connection.execute(text(revisions.list_batches()[0]))
+        fill = revisions.list_fills()[0]
+        parameters = {"last_id": 0, "row_count": 2000}
+        connection.execute(fills.build(fills.FILL_BATCH, fill), parameters)
         first = {guid for guid in read_guids(connection, "events") if guid is not None}
     assert len(first) == 2000
     schema.migrate(old)

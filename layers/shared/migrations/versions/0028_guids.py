@@ -1,7 +1,7 @@
 """Events, sessions, rooms and speakers have a guid; an event has the time of its last change.
 
 The migration adds columns without values, so that no table is written anew. The rows of earlier
-releases get their guids by BATCHES (docs/operations/releases.md#migrations).
+releases get their guids by FILLS (docs/operations/releases.md#migrations).
 
 Revision ID: 0028
 """
@@ -14,15 +14,8 @@ revision = "0028"
 down_revision = "0027"
 
 TABLES = ("events", "microlocations", "sessions", "speakers")
-FILL_UNLOCKED = """
-    UPDATE {table} SET guid = gen_random_uuid() WHERE id IN (
-        SELECT id FROM {table} WHERE guid IS NULL LIMIT 2000 FOR UPDATE SKIP LOCKED)"""
-"""Waits for no other transaction, and lets others wait for the time of 2,000 rows."""
-FILL_REST = "UPDATE {table} SET guid = gen_random_uuid() WHERE guid IS NULL"
-"""The rows that others had locked."""
-BATCHES = tuple(
-    statement.format(table=table) for table in TABLES for statement in (FILL_UNLOCKED, FILL_REST)
-)
+FILLS = tuple((table, "guid", "gen_random_uuid()") for table in TABLES)
+"""Each table, its column, and the SQL of a value."""
 
 
 def upgrade() -> None:
