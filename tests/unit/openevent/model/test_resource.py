@@ -47,8 +47,8 @@ def test_a_required_attribute_is_not_null_and_an_optional_one_is(resource: Resou
 def test_a_guid_is_unique_in_its_table() -> None:
     types = {"event", "microlocation", "session", "speaker"}
     with_guid = {resource.type for resource in ALL if "guid" in resource.fields}
-    assert with_guid == types
-    for type_ in types:
+    assert with_guid >= types
+    for type_ in with_guid:
         table = BY_TYPE[type_].table
         constraints = table.constraints
         unique = [[*item.columns] for item in constraints if isinstance(item, UniqueConstraint)]
