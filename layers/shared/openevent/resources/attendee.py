@@ -11,6 +11,7 @@ from openevent.model.kinds import (
     Answers,
     Bool,
     Email,
+    Guid,
     LinkKey,
     OwnPath,
     String,
@@ -26,7 +27,14 @@ from openevent.model.permissions import (
     nobody,
     organizer,
 )
-from openevent.model.resource import TRANSACTION_TIME, Attributes, Resource, to_one, via_view
+from openevent.model.resource import (
+    NEW_GUID,
+    TRANSACTION_TIME,
+    Attributes,
+    Resource,
+    to_one,
+    via_view,
+)
 from openevent.resources.ticket_rules import buyer, holder, own_form, registrar
 
 
@@ -91,6 +99,7 @@ class AttendeeAttributes(Attributes):
     tag_id: Annotated[LinkKey, READ_ONLY] | None = None
     identifier: Annotated[String, READ_ONLY] | None = None
     created_at: Annotated[Time, READ_ONLY] = Field(default=TRANSACTION_TIME)
+    guid: Guid = Field(default=NEW_GUID)
 
 
 attendees = Resource(
