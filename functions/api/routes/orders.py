@@ -96,7 +96,7 @@ def _load_forms(
     if not ids or len(forms) != len(set(ids)):
         message = "Name attendees that you have created and that have no order yet."
         raise Invalid(Fault(message, pointer="/data/relationships/attendees"))
-    return dict(row._tuple() for row in forms)
+    return {row.id: row.ticket_id for row in forms}
 
 
 def _read_onsite(user: Identity, data: bodies.ResourceObject) -> NewOrder:
