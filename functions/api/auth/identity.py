@@ -44,6 +44,11 @@ def load_caller(event: APIGatewayProxyEventV2) -> Caller:
     return Caller(expired_claims=claims) if claims.expired else Caller(load_user(claims))
 
 
+def add_secret(caller: Caller, type_: str, secret: str) -> Caller:
+    """Let the caller see the row of this type of which the request has the secret."""
+    return replace(caller, user=replace(caller.user, secret=secret, secret_type=type_))
+
+
 def require_login(event: APIGatewayProxyEventV2) -> Identity:
     """Load the user who is logged in. Raises Unauthorized."""
     return load_user(require_claims(event))

@@ -21,9 +21,9 @@ def get_policy(target: Resource, source: Resource | None = None) -> Caching:
 def may_be_public(caller: Caller, target: Resource, source: Resource | None = None) -> bool:
     """Whether caches may keep the answer if all its rows allow it.
 
-    The link to a private call is a secret of those who have it.
+    The link to a private call and a code are secrets of those who have them.
     """
-    is_stranger = caller.is_anonymous and not caller.user.call_hash
+    is_stranger = caller.is_anonymous and not caller.user.secret_type
     return is_stranger and get_policy(target, source) is Caching.PUBLIC_MINUTE
 
 

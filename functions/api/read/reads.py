@@ -27,7 +27,14 @@ from api.read import compound, policies
 from api.read.selection import ONE_ROW, Row, RowPage, Selection, Shape, fetch
 from openevent.auth import tokens
 from openevent.infra import db
-from openevent.model.permissions import ANONYMOUS, Identity, Rule, anyone, listed_or_member
+from openevent.model.permissions import (
+    ANONYMOUS,
+    CALL,
+    Identity,
+    Rule,
+    anyone,
+    listed_or_member,
+)
 from openevent.model.resource import Resource
 
 NOT_FOUND: Final = "Not found, or you may not see it."
@@ -203,7 +210,7 @@ def load_caller(event: APIGatewayProxyEventV2, resource: Resource) -> identity.C
     caller = identity.load_caller(event)
     # PostgreSQL refuses a text with a NUL character.
     hash_ = query.read_parameters(event).get(HASH, "").replace("\0", "")
-    return replace(caller, user=replace(caller.user, call_hash=hash_))
+    return identity.add_secret(caller, CALL, hash_) if hash_ else caller
 
 
 def read_list(target: Resource, parameters: query.Parameters) -> Selection:

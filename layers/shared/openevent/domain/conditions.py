@@ -35,16 +35,16 @@ MOST_CONDITIONS: Final = 5_000
 """More than all declared rules with their tables, for twenty kinds of users."""
 USER_ID: Final[Any] = literal_column(":user_id")
 USER_EMAIL: Final[Any] = literal_column(":user_email")
-USER_CALL_HASH: Final[Any] = literal_column(":user_call_hash")
+USER_SECRET: Final[Any] = literal_column(":user_secret")
 PARAMETERS: Final[Mapping[str, BindParameter[Any]]] = {
     "user_id": bindparam("user_id", type_=BigInteger),
     "user_email": bindparam("user_email", type_=SqlText),
-    "user_call_hash": bindparam("user_call_hash", type_=SqlText),
+    "user_secret": bindparam("user_secret", type_=SqlText),
 }
 VALUES: Final[Mapping[str, Callable[[Identity], Any]]] = {
     "user_id": lambda user: user.id,
     "user_email": lambda user: to_nfc(user.email),
-    "user_call_hash": lambda user: user.call_hash,
+    "user_secret": lambda user: user.secret,
 }
 """The value of each parameter."""
 
@@ -59,9 +59,8 @@ class _KindOfUser(Identity):
 
     id: Any = field(default=USER_ID, compare=False)
     email: Any = field(default=USER_EMAIL, compare=False)
-    call_hash: Any = field(default=USER_CALL_HASH, compare=False)
+    secret: Any = field(default=USER_SECRET, compare=False)
     is_logged_in: bool = False
-    names_call: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ def _find_kind(user: Identity) -> _KindOfUser:
         is_super_admin=user.is_super_admin,
         is_verified=user.is_verified,
         is_logged_in=user.is_logged_in,
-        names_call=user.names_call,
+        secret_type=user.secret_type,
     )
 
 

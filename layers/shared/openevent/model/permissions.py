@@ -32,7 +32,8 @@ class Identity:
     - `id`: the user's id; 0 for an anonymous request.
     - `is_fresh`: the user has typed the password within the last 15 minutes.
     - `login`: the family of refresh tokens of this login; None if its token names none.
-    - `call_hash`: the hash in the link to a private call for speakers.
+    - `secret`: what the request knows of a private row: the hash in the link to a call for
+      speakers, or the id of a code whose text it has. `secret_type` is the type of that row.
     """
 
     id: int = 0
@@ -42,20 +43,18 @@ class Identity:
     is_verified: bool = False
     is_fresh: bool = False
     login: UUID | None = None
-    call_hash: str = ""
+    secret: str = ""
+    secret_type: str = ""
 
     @property
     def is_logged_in(self) -> bool:
         """Return whether the request has a valid token of a user."""
         return self.id > 0
 
-    @property
-    def names_call(self) -> bool:
-        """Return whether the request has the hash of a call for speakers."""
-        return bool(self.call_hash)
-
 
 ANONYMOUS: Final = Identity()
+CALL: Final = "speakers-call"
+"""The type whose rows have a hash in the link to them."""
 UNLISTED: Final = "private"
 """Privacy of an event that general lists hide from people without a role in it."""
 CO_ORGANIZERS: Final = ("owner", "organizer", "coorganizer")  # the co-organizer and above
@@ -224,7 +223,7 @@ def _is_own_speaker(user: Identity, table: FromClause) -> Condition:
 
 
 def _has_call_hash(user: Identity, table: FromClause) -> Condition:
-    return table.c.hash == user.call_hash if user.names_call else false()
+    return table.c.hash == user.secret if user.secret_type == CALL else false()
 
 
 def _has_user_id(column: str) -> Rule:

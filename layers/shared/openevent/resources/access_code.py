@@ -2,9 +2,10 @@
 
 from openevent.model.kinds import Bool, Time, Url
 from openevent.model.link_tables import link_table
-from openevent.model.permissions import Permissions, co_organizer, organizer
+from openevent.model.permissions import Permissions, co_organizer, organizer, published
 from openevent.model.resource import Resource, many_to_many, to_one
 from openevent.resources.codes import CodeAttributes, build_constraints, build_counter
+from openevent.resources.ticket_rules import ACCESS_CODE, has_code
 
 
 class AccessCodeAttributes(CodeAttributes):
@@ -24,11 +25,12 @@ access_codes = Resource(
         to_one("user", reverse="access-codes", in_archive=False),
     ),
     can=Permissions(
-        read=co_organizer,
+        read=co_organizer | (published & has_code(ACCESS_CODE)),
         create=co_organizer,
         update=co_organizer,
         delete=co_organizer,
     ),
+    own_routes=frozenset({"tickets"}),
     columns=(build_counter(),),
     constraints=build_constraints("access_codes"),
     archive=None,

@@ -18,7 +18,7 @@ from openevent.model.permissions import (
 )
 from openevent.model.resource import Archive, Attributes, Resource, many_to_many, to_one, via_view
 from openevent.model.unique import NAME_KEY, NOT_DELETED, Unique
-from openevent.resources.ticket_rules import has_seat_with_ticket, shown
+from openevent.resources.ticket_rules import has_seat_with_ticket, opened, shown
 
 FREE: Final = ("free", "freeRegistration")
 PAID: Final = ("paid", "paidRegistration")
@@ -62,7 +62,7 @@ tickets = Resource(
         via_view("orders", "order", "order_lines"),
     ),
     can=Permissions(
-        read=(published & shown) | staff | (has_seat_with_ticket & event_not_deleted),
+        read=(published & (shown | opened)) | staff | (has_seat_with_ticket & event_not_deleted),
         create=co_organizer,
         update=co_organizer,
         delete=co_organizer,

@@ -2,7 +2,19 @@
 
 from typing import Final
 
-from sqlalchemy import ColumnElement, FromClause, and_, column, exists, false, literal, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    and_,
+    cast,
+    column,
+    exists,
+    false,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy import table as sql_table
 
 from openevent.model.addresses import has_address
@@ -29,6 +41,27 @@ ORDER: Final = _alias("rule_order", "orders", "id", "user_id", "discount_code_id
 ATTENDEE: Final = _alias(
     "rule_attendee", "attendees", "id", "order_id", "ticket_id", "email", "deleted_at"
 )
+
+OPENED: Final = _alias("rule_opened", "access_codes_tickets", "ticket_id", "access_code_id")
+ACCESS_CODE: Final = "access-code"
+DISCOUNT_CODE: Final = "discount-code"
+
+
+def has_code(type_: str) -> Rule:
+    """Hold for the code of this type whose text the request has."""
+    return Rule(lambda user, code: _is_secret(user, type_, code.c.id))
+
+
+def _is_secret(user: Identity, type_: str, id_: ColumnElement[int]) -> Condition:
+    return id_ == cast(user.secret, BigInteger) if user.secret_type == type_ else false()
+
+
+def _is_opened(user: Identity, ticket: FromClause) -> Condition:
+    if user.secret_type != ACCESS_CODE:
+        return false()
+    is_of_code = _is_secret(user, ACCESS_CODE, OPENED.c.access_code_id)
+    pairs = select(literal(1)).select_from(OPENED)
+    return exists(pairs.where(OPENED.c.ticket_id == ticket.c.id, is_of_code))
 
 
 def _is_holder(user: Identity, attendee: FromClause) -> Condition:
@@ -84,4 +117,6 @@ own_form: Final = Rule(_is_own_form)
 holds_seat_of_order: Final = Rule(_holds_seat_of)
 has_seat_with_ticket: Final = Rule(_has_seat_with)
 has_used_code: Final = Rule(_has_used)
+opened: Final = Rule(_is_opened)
+"""The ticket is one of the access code whose text the request has."""
 shown: Final = Rule(lambda _user, ticket: ~ticket.c.is_hidden)

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from openevent.domain.conditions import build_condition
 from openevent.infra import db
-from openevent.model.permissions import Identity, Rule, has_call_hash, own_speaker
+from openevent.model.permissions import CALL, Identity, Rule, has_call_hash, own_speaker
 from openevent.model.resource import Resource
 from openevent.resources import ALL
 from openevent.resources.speaker import speakers
@@ -19,9 +19,13 @@ ODD_ADDRESS = "a:user_id%s'\\@bücher.example"
 ODD_HASH = "it's:user_id %(user_email)s \\ é"
 ODD_PEOPLE = (
     Identity(
-        1_000_000, ODD_ADDRESS.replace("bü", "BU\u0308"), is_verified=True, call_hash=ODD_HASH
+        1_000_000,
+        ODD_ADDRESS.replace("bü", "BU\u0308"),
+        is_verified=True,
+        secret=ODD_HASH,
+        secret_type=CALL,
     ),
-    Identity(call_hash=ODD_HASH),
+    Identity(secret=ODD_HASH, secret_type=CALL),
 )
 FIELDS = ("read", "update", "delete", "read_private", "read_contact", "cache")
 

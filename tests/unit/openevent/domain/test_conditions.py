@@ -9,6 +9,7 @@ from sqlalchemy.dialects import postgresql
 from openevent.domain.conditions import VALUES, build_condition
 from openevent.model.permissions import (
     ANONYMOUS,
+    CALL,
     Identity,
     Rule,
     anyone,
@@ -22,12 +23,13 @@ from openevent.model.resource import Resource
 from openevent.resources import ALL
 from openevent.resources.session import sessions
 
-ADA = Identity(71001, "Ada@example.org", is_verified=True, call_hash="hash-of-ada")
-BEA = Identity(71002, "Bea@example.org", is_verified=True, call_hash="hash-of-bea")
+ADA = Identity(71001, "Ada@example.org", is_verified=True, secret="hash-of-ada", secret_type=CALL)
+BEA = Identity(71002, "Bea@example.org", is_verified=True, secret="hash-of-bea", secret_type=CALL)
 KINDS = (
     ANONYMOUS,
+    CALL,
     ADA,
-    replace(ADA, is_verified=False, call_hash=""),
+    replace(ADA, is_verified=False, secret="", secret_type=""),
     replace(ADA, is_admin=True),
     replace(ADA, is_super_admin=True),
 )
@@ -90,7 +92,7 @@ def test_rows_that_are_no_table_are_named(name: str) -> None:
     condition = build_condition(has_call_hash, ADA, make_rows(name))
     sql, parameters = compile_condition(condition)
     assert sql.startswith(f"({name}.hash = ")
-    assert parameters == {"user_call_hash": "hash-of-ada"}
+    assert parameters == {"user_secret": "hash-of-ada"}
 
 
 def test_a_user_without_a_hash_is_of_another_kind() -> None:

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
-from openevent.domain.orders.carts.codes_of_cart import CartRow
 from openevent.domain.orders.carts.loaded import CartCode
+from openevent.domain.orders.carts.named_codes import CodeRow
 from openevent.domain.orders.carts.request import CartRequest, RequestedItem
 from openevent.domain.orders.prices.cart import (
     FREE,
@@ -28,7 +28,7 @@ ANY_CURRENCY: Final = "EUR"
 
 
 def build_cart(
-    request: CartRequest, rows: Mapping[int, CartRow], discount: CartCode | None
+    request: CartRequest, rows: Mapping[int, CodeRow], discount: CartCode | None
 ) -> Cart:
     """Build the cart of these rows, by the id of the ticket. Raises Invalid."""
     first = rows[request.items[0].ticket_id]
@@ -48,7 +48,7 @@ def build_cart(
         raise Invalid(str(error), ID) from error
 
 
-def _build_item(item: RequestedItem, row: CartRow, currency: str) -> CartItem:
+def _build_item(item: RequestedItem, row: CodeRow, currency: str) -> CartItem:
     amounts = (row[name] for name in ("price", "min_price", "max_price"))
     price, least, most = (read_money(amount, currency) for amount in amounts)
     ticket = TicketPrice(
@@ -67,7 +67,7 @@ def _build_item(item: RequestedItem, row: CartRow, currency: str) -> CartItem:
 
 
 def _build_discount(
-    code: CartCode | None, rows: Sequence[CartRow], currency: str
+    code: CartCode | None, rows: Sequence[CodeRow], currency: str
 ) -> Discount | None:
     if code is None:
         return None
@@ -78,13 +78,13 @@ def _build_discount(
     return Discount(state.code, reduction, ticket_ids, state.uses_left, state.limits)
 
 
-def _build_tax(row: CartRow) -> Tax | None:
+def _build_tax(row: CodeRow) -> Tax | None:
     if row["tax_rate"] is None:
         return None
     return Tax(row["tax_name"], Decimal(str(row["tax_rate"])), row["tax_is_included"])
 
 
-def _build_fee(row: CartRow, currency: str) -> TicketFee | None:
+def _build_fee(row: CodeRow, currency: str) -> TicketFee | None:
     """Build the platform's fee; a maximum of 0 is none."""
     if row["service_fee"] is None:
         return None

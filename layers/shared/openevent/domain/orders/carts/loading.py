@@ -6,14 +6,14 @@ from typing import Final
 from sqlalchemy import Connection
 
 from openevent.domain.orders.carts.building import ID, build_cart
-from openevent.domain.orders.carts.codes_of_cart import (
+from openevent.domain.orders.carts.loaded import CartEvent, CartTicket, LoadedCart
+from openevent.domain.orders.carts.named_codes import (
     ACCESS,
     DISCOUNT,
-    CartRow,
     CodeGuard,
+    CodeRow,
     read_code,
 )
-from openevent.domain.orders.carts.loaded import CartEvent, CartTicket, LoadedCart
 from openevent.domain.orders.carts.request import CartRequest
 from openevent.domain.orders.carts.statement import select_rows
 from openevent.domain.refusals import Invalid
@@ -35,7 +35,7 @@ def load_cart(
     """
     _check_items(request)
     records = connection.execute(select_rows(user, request)).mappings()
-    rows: dict[int, CartRow] = {record["id"]: record for record in records}
+    rows: dict[int, CodeRow] = {record["id"]: record for record in records}
     _check_tickets(request, rows)
     first = rows[request.items[0].ticket_id]
     discount = read_code(first, DISCOUNT, guard) if request.discount_code else None
@@ -59,7 +59,7 @@ def _check_items(request: CartRequest) -> None:
         raise Invalid(f"An order has at most {MOST_ITEMS} different tickets.", TICKETS)
 
 
-def _check_tickets(request: CartRequest, rows: Mapping[int, CartRow]) -> None:
+def _check_tickets(request: CartRequest, rows: Mapping[int, CodeRow]) -> None:
     for item in request.items:
         if item.ticket_id not in rows:
             raise _build_unknown(item.ticket_id)
@@ -69,7 +69,7 @@ def _check_tickets(request: CartRequest, rows: Mapping[int, CartRow]) -> None:
         raise Invalid("The tickets of an order must be of one event.", ID)
 
 
-def _check_hidden(request: CartRequest, rows: Mapping[int, CartRow], *, has_code: bool) -> None:
+def _check_hidden(request: CartRequest, rows: Mapping[int, CodeRow], *, has_code: bool) -> None:
     """A hidden ticket is as unknown as one that is not there."""
     for item in request.items:
         row = rows[item.ticket_id]
@@ -82,7 +82,7 @@ def _build_unknown(ticket_id: int) -> Invalid:
     return Invalid(f"There is no ticket {ticket_id}, or you may not order it.", ID)
 
 
-def _build_event(row: CartRow) -> CartEvent:
+def _build_event(row: CodeRow) -> CartEvent:
     return CartEvent(
         id=row["event_id"],
         identifier=row["event_identifier"],
@@ -93,7 +93,7 @@ def _build_event(row: CartRow) -> CartEvent:
     )
 
 
-def _build_ticket(row: CartRow) -> CartTicket:
+def _build_ticket(row: CodeRow) -> CartTicket:
     return CartTicket(
         id=row["id"],
         name=row["name"],

@@ -1,0 +1,1 @@
+"""Requests about tickets and codes, and about what an order costs."""
