@@ -13,9 +13,9 @@ import orjson
 from sqlalchemy import Connection, RowMapping, text
 
 from openevent.domain.orders import order_checks, seats, states
-from openevent.domain.orders.carts.codes_of_cart import CodeGuard
 from openevent.domain.orders.carts.loaded import CartCode, LoadedCart
 from openevent.domain.orders.carts.loading import load_cart
+from openevent.domain.orders.carts.named_codes import CodeGuard
 from openevent.domain.orders.new_order import NewOrder
 from openevent.domain.orders.prices.amounts import Line, OrderAmount
 from openevent.domain.orders.prices.calculation import calculate
