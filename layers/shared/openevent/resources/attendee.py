@@ -35,7 +35,7 @@ from openevent.model.resource import (
     to_one,
     via_view,
 )
-from openevent.resources.ticket_rules import buyer, holder, own_form, registrar
+from openevent.resources.ticket_rules import buyer, holder, in_order, own_form, registrar
 
 
 class AttendeeAttributes(Attributes):
@@ -114,10 +114,10 @@ attendees = Resource(
         via_view("user", "user", "attendee_users", many=False),
     ),
     can=Permissions(
-        read=(own_form | buyer | holder | registrar) & event_not_deleted,
+        read=(own_form | buyer | holder | (registrar & in_order)) & event_not_deleted,
         create=logged_in,
-        update=own_form | buyer | registrar,
-        delete=own_form | co_organizer,
+        update=own_form | buyer | (registrar & in_order),
+        delete=own_form | (co_organizer & in_order),
         read_private=registrar,
     ),
     constraints=(Index("attendees_address_index", text("address_key(email)")),),

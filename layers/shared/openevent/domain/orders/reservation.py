@@ -150,15 +150,18 @@ def _build_statement(columns: Iterable[str]) -> Any:
 
 
 INSERT: Final = """
-    WITH run_out AS (
-        SELECT id, discount_code_id, access_code_id FROM orders
-        WHERE event_id = :event AND status IN ('initializing', 'pending') AND expires_at <= now()
+    WITH given AS (
+        SELECT CAST(:event AS bigint) AS event_id, CAST(:user AS bigint) AS buyer_id
+    ),
+    run_out AS (
+        SELECT id, discount_code_id, access_code_id FROM orders JOIN given USING (event_id)
+        WHERE status IN ('initializing', 'pending') AND expires_at <= now()
             AND id IN (SELECT order_id FROM order_lines WHERE ticket_id = ANY(:tickets))
     ),
     new_order AS (
         INSERT INTO orders ({names}, status, expires_at)
-        SELECT {names}, :status,
-            CASE WHEN :is_open THEN
+        SELECT {names}, CAST(:status AS text),
+            CASE WHEN CAST(:is_open AS boolean) THEN
                 now() + make_interval(mins => (SELECT order_expiry_time FROM settings LIMIT 1))
             END
         FROM json_populate_record(NULL::orders, CAST(:columns AS json))
@@ -183,30 +186,31 @@ INSERT: Final = """
             event_id, order_id, ticket_id, creator_id, is_discount_applied,
             is_access_code_applied, identifier
         )
-        SELECT :event, new_order.id, ticket_id, :user, is_discount_applied,
+        SELECT event_id, new_order.id, ticket_id, buyer_id, is_discount_applied,
             is_access_code_applied, substr(md5(random()::text), 1, 6)
-        FROM new_order, seat WHERE form IS NULL
+        FROM new_order, given, seat WHERE form IS NULL
     ),
     form AS (
         UPDATE attendees SET order_id = new_order.id,
             is_discount_applied = seat.is_discount_applied,
             is_access_code_applied = seat.is_access_code_applied
-        FROM new_order, seat
+        FROM new_order, given, seat
         WHERE attendees.id = seat.form AND attendees.order_id IS NULL
-            AND attendees.creator_id = :user AND attendees.event_id = :event
+            AND attendees.creator_id = buyer_id AND attendees.event_id = given.event_id
             AND attendees.ticket_id = seat.ticket_id AND attendees.deleted_at IS NULL
         RETURNING attendees.id
     ),
     change AS (
         INSERT INTO changes (batch, kind, subject_type, subject_id, user_id, facts)
-        SELECT :batch, kind, 'order', id, :user, jsonb_build_object('event', :event)
-        FROM new_order, unnest(CAST(:kinds AS text[])) AS kind
+        SELECT CAST(:batch AS uuid), kind, 'order', id, buyer_id,
+            jsonb_build_object('event', event_id)
+        FROM new_order, given, unnest(CAST(:kinds AS text[])) AS kind
     )
     SELECT id, (SELECT count(*) FROM form) AS forms,
         ARRAY(
-            SELECT id FROM orders
-            WHERE user_id = :user AND event_id = :event
-                AND status IN ('initializing', 'pending') AND expires_at > now()
+            SELECT id FROM orders JOIN given USING (event_id)
+            WHERE user_id = buyer_id AND status IN ('initializing', 'pending')
+                AND expires_at > now()
             ORDER BY id
         ) AS unfinished,
         ARRAY(
