@@ -1,6 +1,7 @@
 """Migrations at a deployment; when called, the words of `make db` and administrators."""
 
 import os
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -113,7 +114,7 @@ def _migrate_for(call: cloudformation.Call) -> dict[str, Any]:
 
 
 def migrate(*, is_new_stack: bool = False) -> dict[str, Any]:
-    """Create the roles and upgrade the schema; return {"revision"}.
+    """Create the roles, upgrade the schema and fill its new columns; return {"revision"}.
 
     On Aurora the owner of a new stack switches to IAM tokens first.
     """
@@ -124,6 +125,7 @@ def migrate(*, is_new_stack: bool = False) -> dict[str, Any]:
         roles.create_roles(connection, app)
         revision = schema.upgrade(connection)
         roles.grant_privileges(connection, app.name)
+    schema.fill(partial(db.transaction, db.WORKER_WAIT_SECONDS))
     logger.info("migrated", extra={"revision": revision})
     return {"revision": revision}
 

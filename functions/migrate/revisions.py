@@ -1,13 +1,24 @@
 """The migrations of this code, and whether a database's revision is one of them."""
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from alembic.script import ScriptDirectory
 
 import openevent
 
 MIGRATIONS: Final = Path(openevent.__file__).parent.parent / "migrations"
+
+
+class Fill(NamedTuple):
+    """A column without values that a migration has added, and the SQL of its value.
+
+    docs/operations/releases.md#migrations
+    """
+
+    table: str
+    column: str
+    value: str
 
 
 class UnknownRevision(ValueError):
@@ -23,6 +34,13 @@ def list_migrations() -> list[dict[str, str]]:
     """List {"revision", "message"} of each migration, the newest first."""
     scripts = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
     return [{"revision": script.revision, "message": script.doc.rstrip(".")} for script in scripts]
+
+
+def list_fills() -> list[Fill]:
+    """List the columns that migrations want filled (their `FILLS`), of the oldest one first."""
+    newest_first = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
+    modules = [script.module for script in newest_first]
+    return [Fill(*fill) for module in reversed(modules) for fill in getattr(module, "FILLS", ())]
 
 
 def list_history() -> dict[str, Any]:

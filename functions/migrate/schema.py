@@ -7,7 +7,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, text
 
-from migrate import revisions
+from migrate import fills, revisions
 from migrate.revisions import MIGRATIONS
 from openevent.domain import duties
 from openevent.infra.telemetry import logger
@@ -38,6 +38,14 @@ def upgrade(connection: Connection) -> str:
     seeding.save_message_settings(connection)
     duties.save_duties(connection)
     return get_revision(connection) or ""
+
+
+def fill(open_transaction: fills.OpenTransaction) -> None:
+    """Fill the columns that migrations added (fills.py); not those of a newer release."""
+    with open_transaction() as connection:
+        current = get_revision(connection) or ""
+    if not revisions.is_newer(current):
+        fills.fill_columns(open_transaction)
 
 
 def stamp(connection: Connection, revision: str) -> str:

@@ -1,6 +1,7 @@
 """Comparison of two exports of an event: each id is replaced by its position in its file.
 
-`identifier` and `meta.root_url` belong to a deployment and are ignored.
+`identifier` and `meta.root_url` belong to a deployment, and a guid to one row of it: they are
+ignored (docs/contract/archive.md#guids).
 """
 
 import json
@@ -21,7 +22,11 @@ LINKS: Final = {
     "faq_type_id": "faq_types",
 }
 """Fields that hold the id of a record of another file."""
-IGNORED: Final = (("event", "identifier"), ("meta", "root_url"))
+IGNORED: Final = (
+    ("event", "identifier"),
+    ("meta", "root_url"),
+    *((file, "guid") for file in ("event", "microlocations", "speakers", "sessions")),
+)
 SIZES: Final = (
     "large_image_url",
     "thumbnail_image_url",

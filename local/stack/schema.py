@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from pg8000.exceptions import DatabaseError
 from sqlalchemy import Connection, NullPool, create_engine, make_url, text
@@ -67,9 +68,10 @@ def describe_database(owner_url: str, password: str) -> Database:
 
 
 def migrate(database: Database) -> None:
-    """Create the roles and upgrade the schema, as the migrate function does."""
+    """Create the roles, upgrade the schema and fill its columns, as the migrate function does."""
     with _open(database.owner_url) as connection:
         _migrate(connection, database)
+    schema.fill(partial(_open, database.owner_url))
 
 
 def rebuild(database: Database) -> None:

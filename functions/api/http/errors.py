@@ -39,15 +39,19 @@ UNEXPECTED: Final = "Internal error. Quote this id when you report it."
 class Fault:
     """One error: its text, and its place in the request.
 
-    The place is a JSON `pointer` into the body, or the name of a query `parameter` or a header.
+    The place is a JSON `pointer` into the body, or the name of a query `parameter` or a header. In
+    its stead there may be a `code` by which clients know the error.
     """
 
     detail: str
     pointer: str | None = None
     parameter: str | None = None
+    code: str | None = None
 
     @property
     def source(self) -> dict[str, str]:
+        if self.code is not None:
+            return {"code": self.code}
         if self.pointer is not None:
             return {"pointer": self.pointer}
         return {"parameter": self.parameter} if self.parameter else {}

@@ -126,14 +126,9 @@ def _translate(plan: Plan, error: DBAPIError) -> None:
         build_refusal = uniqueness.build_refusal
         if plan.outcome == "restored":
             build_refusal = partial(holders.build_refusal, plan)
-        raise build_refusal(_constraint(error)) from error
+        raise build_refusal(db.get_constraint(error)) from error
     if CONFLICTS.match(code):
         message = "A linked resource is missing, or others still refer to this one."
         raise Conflict(message) from error
     if INVALID.match(code):
         raise Invalid("A value is out of range for its column.") from error
-
-
-def _constraint(error: DBAPIError) -> str:
-    fields = error.orig.args[0] if error.orig else {}
-    return str(fields.get("n", ""))

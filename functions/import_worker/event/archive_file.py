@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from import_worker.event.duplicates import DuplicateRows
+from import_worker.event.duplicates import DuplicateRows, RepeatedGuids
 from import_worker.event.row_checks import RowWarning
 from import_worker.event.row_chunks import RowChunks
 from import_worker.limits import MAXIMUM_RECORDS
@@ -35,6 +35,7 @@ class ArchiveFile:
 
     def __post_init__(self) -> None:
         self._duplicates = DuplicateRows(self.resource.required_archive)
+        self._guids = RepeatedGuids(self.resource)
         self._has_too_many = False
 
     @property
@@ -91,7 +92,7 @@ class ArchiveFile:
         archive = self.resource.required_archive
         for name, value in archive.defaults.items():
             row.setdefault(name, value)
-        for message, path in self.check(row):
+        for message, path in (*self._guids.drop_repeated(row), *self.check(row)):
             self.reader.warn(message, record, number, *path)
         if archive.add_derived:
             archive.add_derived(row)

@@ -1,8 +1,11 @@
-"""Find the records of one file that mean the same row."""
+"""Find the records of one file that mean the same row, and those that share a guid."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from import_worker.event.row_checks import RowWarning
 from openevent.model.archive import Archive
+from openevent.model.resource import Resource
 from openevent.text.comparison import build_key
 from openevent.text.quoting import quote_value
 
@@ -35,3 +38,23 @@ class DuplicateRows:
         if self._archive.merge_by is None:
             return ""
         return build_key(str(row.get(self._archive.merge_by) or ""))
+
+
+class RepeatedGuids:
+    """The guids of one file's rows: each identifies the first row that has it."""
+
+    def __init__(self, resource: Resource) -> None:
+        fields = resource.fields.values()
+        self._columns = [field.name for field in fields if field.kind.is_guid and field.in_archive]
+        self._guids: set[str] = set()
+
+    def drop_repeated(self, row: Row) -> Iterator[RowWarning]:
+        """Drop a guid that an earlier row has, with a warning: the row will get a new one."""
+        for column in self._columns:
+            guid = row.get(column)
+            if guid in self._guids:
+                del row[column]
+                message = f"Another record has the {column} {guid} too: this one gets a new one."
+                yield RowWarning(message, (column,))
+            elif guid is not None:
+                self._guids.add(guid)

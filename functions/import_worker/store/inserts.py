@@ -99,7 +99,7 @@ def _list_columns(resource: Resource) -> Iterator[tuple[str, str]]:
     yield "id", "shared.event_id" if is_event else f"shared.{resource.table.name}[r.id]"
     for field in resource.fields.values():
         if field.in_archive:
-            yield field.name, _build_expression(field)
+            yield field.name, _build_expression(resource, field)
     for link in RESOURCES.find_references(resource):
         yield str(link.column), f"shared.{_get_table(link)}[r.{link.column}]"
     if not is_event:
@@ -108,8 +108,10 @@ def _list_columns(resource: Resource) -> Iterator[tuple[str, str]]:
         yield "deleted_at", "r.deleted_at"
 
 
-def _build_expression(field: Attribute) -> str:
+def _build_expression(resource: Resource, field: Attribute) -> str:
     value = f"r.{_quote_column(field.name)}"
+    if field.kind.is_guid:
+        return _build_guid(resource.table.name, field.name)
     if field.kind.is_media:
         key = f"shared.media -> {value}"
         return f"CASE WHEN {key} IS NULL THEN {value} ELSE shared.media ->> {value} END"
@@ -117,6 +119,16 @@ def _build_expression(field: Attribute) -> str:
     if isinstance(default, DefaultClause):
         return f"coalesce({value}, {default.arg})"
     return value
+
+
+def _build_guid(table: str, column: str) -> str:
+    """Build the SQL of a row's guid: a new one if the zip has none, or if another row has it.
+
+    docs/contract/archive.md#guids
+    """
+    other_row = f"SELECT FROM {table} AS other WHERE other.{column} = r.{column}"
+    free_guid = f"SELECT r.{column} WHERE NOT EXISTS ({other_row})"
+    return f"coalesce(({free_guid}), gen_random_uuid())"
 
 
 def _list_tables(resource: Resource) -> list[str]:

@@ -43,6 +43,8 @@ LAST_PERCENT: Final = 99
 """Percent of the whole job when all rows are inserted."""
 PERMANENT_ERRORS: Final = re.compile("22|23|54")
 """SQLSTATE classes that a retry does not cure: data, constraints and program limits."""
+GUID_INDEX: Final = re.compile(r"\w+_guid_key")
+"""Indexes of guids. A retry sees the row that another import has just inserted."""
 
 
 @dataclass
@@ -86,7 +88,7 @@ def write_import(checked: CheckedImport, progress: Progress) -> jobs.Row:
         with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
             return _write_rows(connection, checked, progress)
     except DBAPIError as error:
-        if not PERMANENT_ERRORS.match(db.get_sqlstate(error.orig)):
+        if not _is_permanent(error):
             raise
         logger.exception("the database rejects the rows of an import")
         raise JobFailed(
@@ -94,6 +96,11 @@ def write_import(checked: CheckedImport, progress: Progress) -> jobs.Row:
             "look for duplicates and for very long texts.",
             reason="invalid",
         ) from error
+
+
+def _is_permanent(error: DBAPIError) -> bool:
+    is_cured_by_retry = GUID_INDEX.fullmatch(db.get_constraint(error))
+    return bool(PERMANENT_ERRORS.match(db.get_sqlstate(error.orig))) and not is_cured_by_retry
 
 
 def end_job(connection: Connection, checked: CheckedImport, result: dict[str, Any]) -> jobs.Row:

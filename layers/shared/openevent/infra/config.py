@@ -18,6 +18,7 @@ class Limit(NamedTuple):
 
 LOCAL_ORIGIN: Final = re.compile(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]{1,5})?")
 """A front end on the developer's machine, on any port (docs/contract/configuration.md#browsers)."""
+HOST: Final = r"^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$"
 MAXIMUM_PURGE_DAYS: Final = 999
 MINIMUM_PURGE_DAYS: Final = 10
 """Owners get a mail seven days before their event is purged."""
@@ -105,6 +106,8 @@ def _parse_limit(text: str) -> Limit:
 class Settings(BaseModel):
     """The deployment's settings. Times are in seconds; origins have no slash at the end.
 
+    `calendar_host` is the end of the ids in calendars and never changes
+    (docs/contract/calendars.md#ids).
     `statement_seconds` limits the time of one SQL statement; with 0 the database role's limit
     applies (functions/migrate/roles.py). `tasks_table` is the DynamoDB table of tasks, counters of
     rate limits and the mail ledger. `max_imports_a_day` and `max_dry_runs_a_day` limit nothing if
@@ -136,6 +139,7 @@ class Settings(BaseModel):
     reactions_off: Annotated[tuple[str, ...], BeforeValidator(_split_list)] = ()
     api_origin: str = ""
     frontend_origin: str = ""
+    calendar_host: Annotated[str, Field(pattern=HOST)] = "open-event.invalid"
     numeric_error_status: bool = False
     cors_origins: Annotated[tuple[str, ...], BeforeValidator(_split_list)] = ()
     auth_secret_id: str = ""

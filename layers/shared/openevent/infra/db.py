@@ -158,6 +158,12 @@ def get_sqlstate(error: BaseException | None) -> str:
     return str(arguments[0].get("C", ""))
 
 
+def get_constraint(error: DBAPIError) -> str:
+    """Get the name of the constraint or unique index that an error is about; empty if none is."""
+    fields = error.orig.args[0] if error.orig else {}
+    return str(fields.get("n", ""))
+
+
 def _wait_for_connection(wait_seconds: float) -> Connection:
     """Open the connection; try again until `wait_seconds` have passed. Raises Unavailable."""
     return waking.wait_for(engine().connect, wait_seconds)

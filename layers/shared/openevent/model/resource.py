@@ -31,12 +31,13 @@ from openevent.model.links import (
 )
 from openevent.model.own_data import OwnData
 from openevent.model.permissions import Permissions, Rule, anyone
-from openevent.model.unique import Unique
+from openevent.model.unique import Unique, build_unique
 from openevent.pictures.sizes import Picture, build_column
 
 __all__ = [
     "CREATE",
     "METADATA",
+    "NEW_GUID",
     "READ",
     "STATEMENT_TIME",
     "TRANSACTION_TIME",
@@ -71,6 +72,9 @@ TRANSACTION_TIME: Final[Any] = func.now()
 """Default of a time: when the transaction that inserts the row began."""
 STATEMENT_TIME: Final[Any] = func.clock_timestamp()
 """Default of a time: the moment in which the statement inserts the row."""
+NEW_GUID: Final[Any] = func.gen_random_uuid()
+"""Default of a guid: PostgreSQL makes one for each row."""
+SQL_DEFAULTS: Final = (TRANSACTION_TIME, STATEMENT_TIME, NEW_GUID)
 
 
 CREATE, READ, UPDATE = "create", "read", "update"
@@ -94,8 +98,8 @@ class Attributes(BaseModel):
 class Attribute:
     """One attribute of a resource.
 
-    `default` is None if the column may be null. It is TRANSACTION_TIME or STATEMENT_TIME if
-    PostgreSQL sets the time.
+    `default` is None if the column may be null. It is one of SQL_DEFAULTS if PostgreSQL computes
+    the value.
     """
 
     name: str
@@ -127,10 +131,12 @@ class Attribute:
 
     def build_column(self) -> Column[Any]:
         """Build the column of the attribute."""
-        is_sql = self.default is TRANSACTION_TIME or self.default is STATEMENT_TIME
+        is_sql = any(self.default is default for default in SQL_DEFAULTS)
         is_literal = self.default is not None and not is_sql
         default = _literal(self.default) if is_literal else self.default
-        return Column(self.name, self.kind.column, nullable=self.nullable, server_default=default)
+        # Older rows get their guids after the migration (docs/operations/releases.md#migrations).
+        nullable = self.nullable or self.kind.is_guid
+        return Column(self.name, self.kind.column, nullable=nullable, server_default=default)
 
 
 def _literal(value: Any) -> Any:
@@ -253,8 +259,9 @@ class Resource:
     def _indexes_and_constraints(self) -> list[SchemaItem]:
         indexes = [Index(None, link.column) for link in self.links if link.column]
         constraints = [item.item if isinstance(item, Unique) else item for item in self.constraints]
+        guids = [build_unique(field.name) for field in self.fields.values() if field.kind.is_guid]
         trash = [self._build_trash_index()] if self.soft_delete else []
-        return [*indexes, *constraints, *trash]
+        return [*indexes, *constraints, *guids, *trash]
 
     def _build_trash_index(self) -> Index:
         """Build the index by which a purge finds old rows; it holds those in the trash only."""

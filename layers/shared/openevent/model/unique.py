@@ -21,6 +21,11 @@ def twin_column() -> Column[bool]:
     return Column("is_twin", Boolean, nullable=False, server_default=text("false"))
 
 
+def build_unique(column: str) -> UniqueConstraint:
+    """Build the constraint of a column that no body sets, so it needs no message."""
+    return UniqueConstraint(column)
+
+
 @dataclass(frozen=True)
 class Unique:
     """A unique index or constraint, and the message that refuses a second row.

@@ -11,6 +11,7 @@ from openevent.model.kinds import (
     Answers,
     Bool,
     Email,
+    Guid,
     LinkKey,
     OwnPath,
     String,
@@ -26,8 +27,15 @@ from openevent.model.permissions import (
     nobody,
     organizer,
 )
-from openevent.model.resource import TRANSACTION_TIME, Attributes, Resource, to_one, via_view
-from openevent.resources.ticket_rules import buyer, holder, own_form, registrar
+from openevent.model.resource import (
+    NEW_GUID,
+    TRANSACTION_TIME,
+    Attributes,
+    Resource,
+    to_one,
+    via_view,
+)
+from openevent.resources.ticket_rules import buyer, holder, in_order, own_form, registrar
 
 
 class AttendeeAttributes(Attributes):
@@ -91,6 +99,7 @@ class AttendeeAttributes(Attributes):
     tag_id: Annotated[LinkKey, READ_ONLY] | None = None
     identifier: Annotated[String, READ_ONLY] | None = None
     created_at: Annotated[Time, READ_ONLY] = Field(default=TRANSACTION_TIME)
+    guid: Guid = Field(default=NEW_GUID)
 
 
 attendees = Resource(
@@ -105,10 +114,10 @@ attendees = Resource(
         via_view("user", "user", "attendee_users", many=False),
     ),
     can=Permissions(
-        read=(own_form | buyer | holder | registrar) & event_not_deleted,
+        read=(own_form | buyer | holder | (registrar & in_order)) & event_not_deleted,
         create=logged_in,
-        update=own_form | buyer | registrar,
-        delete=own_form | co_organizer,
+        update=own_form | buyer | (registrar & in_order),
+        delete=own_form | (co_organizer & in_order),
         read_private=registrar,
     ),
     constraints=(Index("attendees_address_index", text("address_key(email)")),),

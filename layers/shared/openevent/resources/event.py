@@ -13,6 +13,7 @@ from openevent.model.kinds import (
     READ_ONLY,
     Bool,
     Email,
+    Guid,
     Html,
     Json,
     Latitude,
@@ -38,6 +39,7 @@ from openevent.model.permissions import (
     visible,
 )
 from openevent.model.resource import (
+    NEW_GUID,
     TRANSACTION_TIME,
     Archive,
     Attributes,
@@ -56,6 +58,7 @@ from openevent.resources.role import OWNER, role_view_name
 
 class EventAttributes(Attributes):
     identifier: Annotated[Name, READ_ONLY, ARCHIVED, NOT_COPIED]
+    guid: Guid = Field(default=NEW_GUID)
     name: Name
     external_event_url: Url | None = None
     starts_at: Time

@@ -2,13 +2,16 @@
 
 from typing import Annotated
 
-from openevent.model.kinds import READ_ONLY, Bool, Int, Latitude, Longitude, Name, String
+from pydantic import Field
+
+from openevent.model.kinds import READ_ONLY, Bool, Guid, Int, Latitude, Longitude, Name, String
 from openevent.model.permissions import EVENT_PART_PERMISSIONS, organizer
-from openevent.model.resource import Archive, Attributes, Resource, to_one
+from openevent.model.resource import NEW_GUID, Archive, Attributes, Resource, to_one
 
 
 class MicrolocationAttributes(Attributes):
     name: Name
+    guid: Guid = Field(default=NEW_GUID)
     latitude: Latitude | None = None
     longitude: Longitude | None = None
     floor: Int | None = None

@@ -12,6 +12,7 @@ from openevent.model.kinds import (
     READ_ONLY,
     Answers,
     Bool,
+    Guid,
     Html,
     Int,
     Json,
@@ -44,6 +45,7 @@ from openevent.model.permissions import (
     unlocked,
 )
 from openevent.model.resource import (
+    NEW_GUID,
     TRANSACTION_TIME,
     Archive,
     Attributes,
@@ -62,6 +64,7 @@ SessionState = choice(
 
 class SessionAttributes(Attributes):
     title: Name
+    guid: Guid = Field(default=NEW_GUID)
     subtitle: String | None = None
     level: String | None = None
     short_abstract: Html | None = None

@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from pydantic import Field
 from sqlalchemy import Index, text
 
 from openevent.model.kinds import (
@@ -11,6 +12,7 @@ from openevent.model.kinds import (
     Answers,
     Bool,
     Email,
+    Guid,
     Html,
     Int,
     Json,
@@ -33,12 +35,21 @@ from openevent.model.permissions import (
     staff,
     visible,
 )
-from openevent.model.resource import Archive, Attributes, MediaPath, Resource, many_to_many, to_one
+from openevent.model.resource import (
+    NEW_GUID,
+    Archive,
+    Attributes,
+    MediaPath,
+    Resource,
+    many_to_many,
+    to_one,
+)
 from openevent.resources.image_size import PERSON_PICTURE
 
 
 class SpeakerAttributes(Attributes):
     name: Name
+    guid: Guid = Field(default=NEW_GUID)
     email: Annotated[Email, PRIVATE] | None = None
     photo_url: Media | None = None
     thumbnail_image_url: Annotated[Media, READ_ONLY, ARCHIVED] | None = None

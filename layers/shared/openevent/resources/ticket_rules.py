@@ -112,6 +112,7 @@ registrar: Final = has_role(*CO_ORGANIZERS, "registrar") | admin
 holder: Final = Rule(_is_holder)
 buyer: Final = Rule(lambda user, attendee: _has_bought(user, attendee.c.order_id))
 """The attendee is of the user's order."""
+in_order: Final = Rule(lambda _user, attendee: attendee.c.order_id.is_not(None))
 own_form: Final = Rule(_is_own_form)
 """An attendee without an order, which holds no seat: its creator alone sees it."""
 holds_seat_of_order: Final = Rule(_holds_seat_of)

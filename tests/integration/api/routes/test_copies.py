@@ -48,6 +48,23 @@ def logo(event: factory.WholeEvent) -> str:
     return key
 
 
+def load_guids(event_id: int) -> set[Any]:
+    """Load the guids of an event and of its rooms."""
+    event, rooms = (BY_TYPE[name].table for name in ("event", "microlocation"))
+    own = select(event.c.guid).where(event.c.id == event_id)
+    of_rooms = select(rooms.c.guid).where(rooms.c.event_id == event_id)
+    with db.connect() as connection:
+        return {*connection.execute(own.union_all(of_rooms)).scalars()}
+
+
+def test_a_copy_has_guids_of_its_own(event: factory.WholeEvent, enter: Enter) -> None:
+    answer = enter(event.owner_id).send("POST", f"/v1/events/{event.id}/copy", {})
+    guids, copied_guids = load_guids(event.id), load_guids(answer.json["id"])
+    assert (len(guids), len(copied_guids)) == (2, 2)
+    assert not guids & copied_guids
+    assert None not in guids | copied_guids
+
+
 def count_media(event_id: int) -> list[int]:
     with db.connect() as connection:
         tables = [BY_TYPE[name].table for name in NAMES]

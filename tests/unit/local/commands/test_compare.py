@@ -13,7 +13,13 @@ from local.commands import compare
 type Files = dict[str, Any]
 
 EXPORT: Files = {
-    "event": {"id": 7, "name": "Days", "identifier": "aaaa1111", "logo_url": "/images/logo.png"},
+    "event": {
+        "id": 7,
+        "name": "Days",
+        "identifier": "aaaa1111",
+        "guid": "a-1",
+        "logo_url": "/images/logo.png",
+    },
     "tracks": [{"id": 30, "name": "Engines"}, {"id": 31, "name": "Looms"}],
     "speakers": [
         {"id": 11, "name": "Ada", "photo_url": "/images/speakers/Ada_11.png", "order": 11}

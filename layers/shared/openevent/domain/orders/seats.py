@@ -1,9 +1,9 @@
 """Counters of seats and of the uses of codes: what orders hold (docs/contract/tickets.md#seats).
 
 `held` of a ticket is the number of live attendees in orders that hold seats; `held` of a code is
-the number of those to whom it applies. A transaction notes what it changes, and the counters follow as
-its very last act. So their locks last for one statement and the commit. The numbers come from the
-rows as they are under the lock: two transactions never give the same seat back twice.
+the number of those to whom it applies. A transaction notes what it changes, and the counters
+follow as its very last act. So their locks last for one statement and the commit. The numbers come
+from the rows as they are under the lock: two transactions never give the same seat back twice.
 """
 
 from collections.abc import Iterable, Sequence

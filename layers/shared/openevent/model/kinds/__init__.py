@@ -35,6 +35,7 @@ from openevent.model.kinds.booleans import Bool, read_switch
 from openevent.model.kinds.choices import choice
 from openevent.model.kinds.colors import Color
 from openevent.model.kinds.counts import counts
+from openevent.model.kinds.guids import Guid, GuidKind
 from openevent.model.kinds.html import Cleaned, Html
 from openevent.model.kinds.lengths import Length
 from openevent.model.kinds.numbers import (
@@ -86,6 +87,8 @@ __all__ = [
     "ComesTwice",
     "Email",
     "Flag",
+    "Guid",
+    "GuidKind",
     "Html",
     "Int",
     "Json",

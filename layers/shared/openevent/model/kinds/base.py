@@ -63,6 +63,8 @@ class Kind(ABC):
     """Whether a value is the path of a route of this API, shown as its address."""
     is_link_key: bool = False
     """Whether a value is the id of a link to one, shown as a text."""
+    is_guid: ClassVar[bool] = False
+    """Whether a value identifies one row of its table (docs/contract/resources.md#guids)."""
     choices: tuple[str, ...] = ()
     """The only values, where a kind is a list of words."""
 

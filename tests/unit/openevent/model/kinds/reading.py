@@ -20,6 +20,7 @@ ANNOTATIONS = (
     kinds.OwnPath,
     kinds.Email,
     kinds.Color,
+    kinds.Guid,
     kinds.Length,
     kinds.Timezone,
     kinds.Time,

@@ -51,6 +51,17 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
         {"format": "email"},
     ),
     "color": ("TEXT", TEXT, "a color such as #2f80ed", True, ALL, {}),
+    "guid": (
+        "UUID",
+        TEXT,
+        "a UUID, such as 6f1c62d1-8a0e-4c39-9d7b-0a3f5e2c0001",
+        True,
+        EXACT,
+        {
+            "format": "uuid",
+            "description": "Stays the same for ever, in exports and calendars, too.",
+        },
+    ),
     "length": (
         "TEXT",
         TEXT,
@@ -116,6 +127,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
     "choice": ("TEXT", TEXT, "one of draft, Published", True, ALL, {}),
 }
 """Column, JSON types, sentence, whether "" is null, operators, OpenAPI schema."""
+GUID = "6f1c62d1-8a0e-4c39-9d7b-0a3f5e2c0001"
 OF_A_FILE: dict[str, tuple[Any, Any]] = {
     "text": (7, "7"),
     "line": ("a  b", "a  b"),
@@ -125,6 +137,7 @@ OF_A_FILE: dict[str, tuple[Any, Any]] = {
     "own path": ("/v1/a", "/v1/a"),
     "email": (" a@x.org", "a@x.org"),
     "color": ("fff", "#fff"),
+    "guid": (GUID.upper(), GUID),
     "length": (1.5, "01:30"),
     "timezone": ("utc", "UTC"),
     "time": ("2018-03-22T09:30", "2018-03-22T01:30:00+00:00"),

@@ -1,14 +1,14 @@
 """Tickets, codes, orders and attendees.
 
-Revision ID: 0028
+Revision ID: 0029
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0028"
-down_revision = "0027"
+revision = "0029"
+down_revision = "0028"
 
 
 VIEWS = {
@@ -492,6 +492,7 @@ def upgrade() -> None:
             server_default=sa.text("now()"),
             nullable=False,
         ),
+        sa.Column("guid", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=True),
         sa.Column("event_id", sa.BigInteger(), nullable=False),
         sa.Column("ticket_id", sa.BigInteger(), nullable=False),
         sa.Column("order_id", sa.BigInteger(), nullable=True),
@@ -521,6 +522,7 @@ def upgrade() -> None:
             ondelete="RESTRICT",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("attendees_pkey")),
+        sa.UniqueConstraint("guid", name=op.f("attendees_guid_key")),
     )
     op.create_index(
         "attendees_address_index",
