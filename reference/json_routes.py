@@ -32,6 +32,7 @@ from reference.json_event_routes import EVENT_ROUTES, EVENT_TAG, SESSION_ROUTES
 from reference.json_login_routes import LOGIN_ROUTES
 from reference.json_route import JsonRoute
 from reference.operations import LOGIN_REQUIRED
+from reference.order_routes import ORDER_ROUTES
 from reference.upload_routes import UPLOAD_ROUTES
 
 JOB_TAG = "Import and export"
@@ -217,6 +218,7 @@ ROUTES: Final[Mapping[str, JsonRoute]] = {
     **HEALTH_ROUTES,
     **LOGIN_ROUTES,
     **UPLOAD_ROUTES,
+    **ORDER_ROUTES,
     **JOB_ROUTES,
     **INVITE_ROUTES,
     **SPEAKER_INVITE_ROUTES,

@@ -84,6 +84,16 @@ SPECIAL_ROUTES: Final[dict[str, Callable[[], Operation]]] = {
     "PATCH /v1/speaker-image-sizes": partial(
         operations.build_update, BY_TYPE["speaker-image-size"], "update-only-speaker-image-size"
     ),
+    "POST /v1/orders": partial(operations.build_create, BY_TYPE["order"]),
+    "GET /v1/events/{key}/discount-codes/{code}": partial(
+        operations.build_read, BY_TYPE["discount-code"], "look-up-discount-code"
+    ),
+    "GET /v1/events/{key}/access-codes/{code}": partial(
+        operations.build_read, BY_TYPE["access-code"], "look-up-access-code"
+    ),
+    "GET /v1/access-codes/{key}/tickets": partial(
+        operations.build_related, BY_TYPE["access-code"], BY_TYPE["access-code"].link("tickets")
+    ),
     "POST /v1/users": partial(operations.build_register, USERS),
     "GET /": lambda: json_routes.ROOT.build_operation(reference.root.__doc__ or ""),
     **{name: partial(absent_lists.build, name) for name in absent_lists.ROUTES},
