@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from sqlalchemy import ColumnElement, FromClause, Subquery, func, select, true
+from sqlalchemy import ColumnElement, FromClause, Subquery, Text, func, literal, select, true
 from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
 from export_worker.archive.layout import EVENT_ID, Columns, Layout, write_as_json
@@ -76,8 +76,8 @@ def _join_order(table: FromClause) -> Source:
 def _select_lines() -> Subquery:
     """Select the lines of each order as a JSON list; `id` is that of the ticket."""
     names = [column.name for column in LINE.c if column.name not in {"order_id", "ticket_id"}]
-    pairs = [part for name in names for part in (name, LINE.c[name])]
-    line = func.jsonb_build_object("id", LINE.c.ticket_id, *pairs)
+    pairs = [part for name in names for part in (literal(name, Text), LINE.c[name])]
+    line = func.jsonb_build_object(literal("id", Text), LINE.c.ticket_id, *pairs)
     lines = func.jsonb_agg(aggregate_order_by(line, LINE.c.ticket_id), type_=JSONB)
     of_event = select(ORDER.c.id).where(ORDER.c.event_id == EVENT_ID)
     rows = select(LINE.c.order_id, lines.label("lines")).where(LINE.c.order_id.in_(of_event))

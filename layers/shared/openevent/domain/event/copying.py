@@ -130,7 +130,7 @@ def _copy_pairs(link_table: str, row_ids: Mapping[str, CTE]) -> Insert:
     """Link the copies of rows that are linked."""
     table, sides = METADATA.tables[link_table], LINK_TABLES[link_table]
     columns = [side.link_table_column for side in sides]
-    own, linked = (row_ids[side.type].alias(f"{side.table.name}_side") for side in sides)
+    own, linked = (row_ids[side.type].alias(f"{link_table}_{side.table.name}") for side in sides)
     pairs = (
         select(own.c.new_id, linked.c.new_id)
         .select_from(table)
