@@ -107,6 +107,7 @@ USERS: Final[Mapping[str, str]] = {
     "POST /v1/role_invites/accept-invite": "irene",
     "POST /v1/admin/images": ADMIN,
     **dict.fromkeys(absent_lists.ADMIN_ROUTES, ADMIN),
+    "GET /v1/users/{key}/event-invoices": ADMIN,
     **_merge(example.senders for example in EXAMPLES.values()),
 }
 """The user of a request, where it is not that of the group; "" is anonymous."""

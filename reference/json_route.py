@@ -25,6 +25,7 @@ class JsonRoute:
     - `page_faults` are the statuses of errors that are pages for every client.
     - `body` is the schema of a JSON body; `bodies` are schemas by other media types.
     - `is_body_optional` says that the route answers without a body, too.
+    - `is_refused` says that the route refuses every request.
     - `unhealthy_answer` is the schema of a 503, if it is no error document.
     """
 
@@ -42,6 +43,7 @@ class JsonRoute:
     unhealthy_answer: Schema | None = None
     is_body_optional: bool = False
     page_faults: tuple[int, ...] = ()
+    is_refused: bool = False
 
     def build_operation(self, docstring: str) -> Operation:
         """Build the operation; the docstring of the handler gives summary and description."""
@@ -66,7 +68,7 @@ class JsonRoute:
         return {media_type: {"schema": schema} for media_type, schema in by_type.items()}
 
     def _build_responses(self) -> Schema:
-        answers = {str(self.status): self._build_answer()}
+        answers = {} if self.is_refused else {str(self.status): self._build_answer()}
         is_plain = self.answer_type != JSONAPI
         answers |= responses.refer_to_faults(*self.faults, plain=is_plain)
         for status in self.page_faults:

@@ -26,6 +26,7 @@ from api.http import (
 from api.jsonapi import dry_runs
 from api.routes import (
     absent_lists,
+    absent_payments,
     auth,
     codes,
     contact,
@@ -113,6 +114,8 @@ ROUTERS: Final = (
     writes.router,
     reads.router,
     absent_lists.router,
+    absent_lists.plain_router,
+    absent_payments.router,
 )
 """All routes. If two match a path, the first one answers."""
 WRITING_GETS: Final = plain_router.collect_writing_gets(ROUTERS)

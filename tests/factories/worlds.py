@@ -163,6 +163,21 @@ def _link_speaker_invite(connection: Connection, author: Identity) -> dict[str, 
     return {"session_id": session_id, "email": author.email}
 
 
+def _link_order(_connection: Connection, author: Identity) -> dict[str, Any]:
+    return {"user_id": author.id, "status": "completed"}
+
+
+def _link_attendee(connection: Connection, author: Identity) -> dict[str, Any]:
+    """Link an attendee to the author's order and to a ticket with a seat for it."""
+    order = TYPES["order"].table
+    newest = select(order.c.id, order.c.event_id).where(order.c.user_id == author.id)
+    row = connection.execute(newest.order_by(order.c.id.desc()).limit(1)).one()
+    dashed = get_attributes("ticket")
+    ticket = {name.replace("-", "_"): value for name, value in dashed.items()}
+    ticket_id = factory.add(connection, "ticket", event_id=row.event_id, held=1, **ticket)
+    return {"order_id": row.id, "ticket_id": ticket_id}
+
+
 def _load_role(connection: Connection, name: str) -> int:
     return int(
         connection.execute(select(roles.table.c.id).where(roles.table.c.name == name)).scalar_one()
@@ -177,6 +192,8 @@ LINKS: Final[Mapping[str, Callable[[Connection, Identity], dict[str, Any]]]] = {
     "feedback": _link_author,
     "user-favourite-session": _link_favourite,
     "speaker-invite": _link_speaker_invite,
+    "order": _link_order,
+    "attendee": _link_attendee,
     "notification": _link_author,
     "notification-setting": _link_author,
     "email-notification": _link_author,
@@ -187,6 +204,11 @@ UNIQUE_ATTRIBUTES: Final[Mapping[str, str]] = {
     "event-sub-topic": "name",
     "faq-type": "name",
     "custom-form": "field-identifier",
+    "ticket": "name",
+    "ticket-tag": "name",
+    "discount-code": "code",
+    "access-code": "code",
+    "order": "identifier",
     "suppression": "address",
 }
 """The attribute that no two rows share."""

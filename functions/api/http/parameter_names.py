@@ -14,7 +14,7 @@ from api.http.errors import BadRequest, Fault
 NAMES: Final = (
     *("sort", "include", "filter"),
     *("get-trashed", "permanent", "dry-run", "notify", "since", "hash"),
-    *("token", "format", "reset", "publish"),
+    *("token", "format", "reset", "publish", "code"),
 )
 FAMILIES: Final = ("page", "fields", "filter")
 """The names before a bracket, such as `fields[session]`."""

@@ -16,7 +16,14 @@ from tests.places import CONFORMANCE
 
 JSONAPI = "application/vnd.api+json"
 SCHEMA = CONFORMANCE / "jsonapi-1.0-response.patched.json"
-WITH_TYPE = {"sponsor", "custom-form", "event-image-size", "speaker-image-size"}
+WITH_TYPE = {
+    "sponsor",
+    "custom-form",
+    "event-image-size",
+    "speaker-image-size",
+    "ticket",
+    "discount-code",
+}
 """Types with an attribute `type`, which JSON:API forbids and clients need.
 
 The rule is docs/contract/clients.md#12-sponsor-type.

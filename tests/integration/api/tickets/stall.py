@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, delete, insert, select, text, update
 
 from openevent.domain.orders import seats
 from openevent.infra import db
@@ -78,3 +78,24 @@ class Stall:
             rows = connection.execute(COUNTED, {"event": self.event.id}).all()
         assert [(row.id, row.held) for row in rows] == [(row.id, row.counted) for row in rows]
         return {row.id: row.held for row in rows}
+
+    def change_seats(self, order_id: int, **values: Any) -> None:
+        """Change the attendees of an order, without the API."""
+        table = BY_TYPE["attendee"].table
+        with db.transaction() as connection:
+            connection.execute(update(table).where(table.c.order_id == order_id).values(values))
+
+    def add(self, type_: str, **values: Any) -> int:
+        """Add another part of the event, without the API; gives its id."""
+        with db.transaction() as connection:
+            return events.add(connection, type_, event_id=self.event.id, **values)
+
+    def add_fee(self, **values: Any) -> int:
+        """Add a fee of the platform, which counts for all events; gives its id."""
+        with db.transaction() as connection:
+            return events.add(connection, "ticket-fee", **values)
+
+    def remove_fee(self, fee_id: int) -> None:
+        table = BY_TYPE["ticket-fee"].table
+        with db.transaction() as connection:
+            connection.execute(delete(table).where(table.c.id == fee_id))

@@ -27,7 +27,6 @@ ADA = Identity(71001, "Ada@example.org", is_verified=True, secret="hash-of-ada",
 BEA = Identity(71002, "Bea@example.org", is_verified=True, secret="hash-of-bea", secret_type=CALL)
 KINDS = (
     ANONYMOUS,
-    CALL,
     ADA,
     replace(ADA, is_verified=False, secret="", secret_type=""),
     replace(ADA, is_admin=True),
