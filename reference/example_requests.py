@@ -138,6 +138,19 @@ def _get_form_keys(fixtures: Fixtures, _: CreatedIds) -> Mapping[str, str]:
     return {"key": fixtures.ids["event"][0], "form": fixtures.ids["custom-form"][0]}
 
 
+def _get_other_event_key(fixtures: Fixtures, _: CreatedIds) -> Mapping[str, str]:
+    """Get an event whose codes no other example needs."""
+    return {"key": fixtures.ids["event"][1]}
+
+
+def _get_code_keys(type_: str) -> PathValues:
+    def get_keys(fixtures: Fixtures, _: CreatedIds) -> Mapping[str, str]:
+        code = EXAMPLES[type_].varied["code"][0]
+        return {"key": fixtures.ids["event"][0], "code": code}
+
+    return get_keys
+
+
 def _get_invite_key(number: int) -> PathValues:
     return lambda fixtures, _: {"key": fixtures.ids["speaker-invite"][number]}
 
@@ -162,6 +175,9 @@ PATH_VALUES: Final[Mapping[str, PathValues]] = {
     "POST /v1/users/{key}/notifications/read": _get_reader_key,
     "POST /v1/events/{key}/copy": lambda fixtures, _: {"key": fixtures.ids["event"][1]},
     "GET /v1/events/{key}/custom-forms/{form}": _get_form_keys,
+    "DELETE /v1/events/{key}/discount-codes/delete-unused": _get_other_event_key,
+    "GET /v1/events/{key}/discount-codes/{code}": _get_code_keys("discount-code"),
+    "GET /v1/events/{key}/access-codes/{code}": _get_code_keys("access-code"),
     "POST /v1/mails/{key}/release": lambda fixtures, _: {"key": fixtures.ids["mail"][1]},
     "POST /v1/mails/{key}/drop": lambda fixtures, _: {"key": fixtures.ids["mail"][2]},
     "GET /v1/media/{owners}/{owner}/{digest}/{name}": lambda fixtures, _: fixtures.medium,

@@ -13,6 +13,8 @@ SWITCHES: Final = {
     "is-sponsors-enabled": True,
     "is-sessions-speakers-enabled": True,
     "is-tax-enabled": True,
+    "can-pay-onsite": True,
+    "payment-currency": "EUR",
 }
 LIST_QUERY: Final = {
     "filter": build_filter("name", "ilike", "%Days"),

@@ -5,9 +5,13 @@ from typing import Final
 from reference.example_rows import ExampleRows
 
 EXAMPLE: Final = ExampleRows(
-    varied={"name": ("Day ticket", "Student", "Supporter")},
+    varied={
+        "name": ("Day ticket", "Speaker", "Supporter"),
+        "type": ("paid", "free", "free"),
+        "price": (25, 0, 0),
+        "is-hidden": (False, True, False),
+    },
     attributes={
-        "type": "free",
         "quantity": 50,
         "sales-starts-at": "2020-01-01T08:00:00Z",
         "sales-ends-at": "2030-04-30T18:00:00Z",

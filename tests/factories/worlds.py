@@ -131,7 +131,7 @@ def get_attributes(type_: str) -> dict[str, Any]:
     values = load_example(type_).get_attributes(0)
     if type_ in UNIQUE_ATTRIBUTES:
         name = UNIQUE_ATTRIBUTES[type_]
-        values[name] = f"{uuid4().hex}{values[name]}"
+        values[name] = f"{uuid4().hex}{values.get(name, '')}"
     return {**values, **OTHER_VALUES.get(type_, {})}
 
 

@@ -31,6 +31,7 @@ plain_router = PlainRouter()
 
 ONSITE: Final = "onsite"
 ITEMS: Final = "on-site-tickets"
+POINTER: Final = "/data/relationships/{}"
 UNVERIFIED: Final = "unverified-user"
 """By this code a front end knows why a free order is refused."""
 WRITABLE: Final = frozenset(
@@ -77,18 +78,24 @@ def create() -> Response[str]:
 
 def _read_code(data: bodies.ResourceObject) -> str | None:
     """Read the id of the discount code: of the link, or the attribute of older clients."""
-    links = link_data.read_links(orders, data.relationships)
-    ids = [change.ids for change in links if change.link.name == "discount-code"]
-    code = data.attributes.get("discount-code-id")
-    return str(ids[0][0]) if ids and ids[0] else (str(code) if code else None)
+    ids = _read_ids(data, "discount-code")
+    code = ids[0] if ids else data.attributes.get("discount-code-id")
+    return str(code) if code else None
+
+
+def _read_ids(data: bodies.ResourceObject, name: str) -> tuple[int, ...]:
+    """Read the ids of a link that only a new order names. Raises Invalid."""
+    member = data.relationships.get(name)
+    if not isinstance(member, dict) or "data" not in member:
+        return ()
+    return link_data.read_link(orders.link(name), member["data"], POINTER.format(name)).ids
 
 
 def _load_forms(
     connection: Connection, user: Identity, data: bodies.ResourceObject
 ) -> dict[int, int]:
     """Load the named attendees of the user that have no order, each with its ticket."""
-    links = link_data.read_links(orders, data.relationships)
-    ids = [id_ for change in links if change.link.name == attendees.plural for id_ in change.ids]
+    ids = _read_ids(data, attendees.plural)
     table = attendees.table
     is_own_form = table.c.creator_id == user.id, table.c.order_id.is_(None)
     query_of_forms = select(table.c.id, table.c.ticket_id).where(table.c.id.in_(ids), *is_own_form)

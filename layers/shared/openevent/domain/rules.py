@@ -226,7 +226,6 @@ ORDER: Final = ResourceRules(
     save=RuleSet(
         (
             order_rules.keep_facts,
-            order_rules.check_links_stay,
             order_rules.check_not_run_out,
             order_rules.check_payment_mode,
             order_rules.change_status,

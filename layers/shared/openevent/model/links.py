@@ -73,10 +73,12 @@ def to_one(
     table: str | None = None,
     in_archive: bool = True,
     name_key: str | None = None,
+    derived: bool = False,
 ) -> Link:
     """Declare a link to one row by a foreign key of this resource.
 
-    By default the row is deleted with the row that a required link points to.
+    Set `derived` if only the server sets the key. By default the row is deleted with the row that a
+    required link points to.
     """
     default_rule = "CASCADE" if required else "SET NULL"
     return Link(
@@ -90,6 +92,7 @@ def to_one(
         table=table,
         in_archive=in_archive,
         name_key=name_key,
+        derived=derived,
     )
 
 
@@ -140,10 +143,27 @@ def of_person(name: str, type_: str, target_column: str, view: str) -> Link:
 
 
 def many_to_many(
-    name: str, type_: str, through: str, *, guarded: bool = False, in_archive: bool = False
+    name: str,
+    type_: str,
+    through: str,
+    *,
+    guarded: bool = False,
+    derived: bool = False,
+    in_archive: bool = False,
 ) -> Link:
-    """Declare a many-to-many link by a link table; one of its two sides is `in_archive`."""
-    return Link(name, type_, many=True, through=through, guarded=guarded, in_archive=in_archive)
+    """Declare a many-to-many link by a link table; one of its two sides is `in_archive`.
+
+    Set `derived` if the rules of the other resource decide about the link.
+    """
+    return Link(
+        name,
+        type_,
+        many=True,
+        through=through,
+        guarded=guarded,
+        derived=derived,
+        in_archive=in_archive,
+    )
 
 
 def via_view(name: str, type_: str, through: str, *, many: bool = True) -> Link:

@@ -24,7 +24,6 @@ from openevent.model.permissions import (
     co_organizer,
     event_not_deleted,
     logged_in,
-    nobody,
     organizer,
 )
 from openevent.model.resource import (
@@ -108,9 +107,9 @@ attendees = Resource(
     links=(
         to_one("event", required=True, reverse="attendees"),
         to_one("ticket", required=True, reverse="attendees", on_delete="RESTRICT"),
-        to_one("order", reverse="attendees", on_delete="CASCADE", column_rule=nobody),
+        to_one("order", on_delete="CASCADE", derived=True),
         to_one("tag", reverse="attendees"),
-        to_one("creator", "user"),
+        to_one("creator", "user", derived=True),
         via_view("user", "user", "attendee_users", many=False),
     ),
     can=Permissions(

@@ -30,6 +30,7 @@ from openevent.model.resource import (
     TRANSACTION_TIME,
     Attributes,
     Resource,
+    has_many,
     link_column,
     to_one,
     via_view,
@@ -121,10 +122,11 @@ orders = Resource(
     attributes=OrderAttributes,
     links=(
         to_one("event", required=True, reverse="orders"),
-        to_one("user"),
-        to_one("discount-code", reverse="orders"),
-        to_one("access-code"),
-        to_one("marketer", "user"),
+        to_one("user", derived=True),
+        to_one("discount-code", derived=True),
+        to_one("access-code", derived=True),
+        to_one("marketer", "user", derived=True),
+        has_many("attendees", "attendee", target_column="order_id", derived=True),
         via_view("tickets", "ticket", "order_lines"),
     ),
     can=Permissions(

@@ -57,8 +57,8 @@ tickets = Resource(
     links=(
         to_one("event", required=True, reverse="tickets"),
         many_to_many("ticket-tags", "ticket-tag", "tickets_ticket_tags", in_archive=True),
-        many_to_many("discount-codes", "discount-code", "discount_codes_tickets", guarded=True),
-        many_to_many("access-codes", "access-code", "access_codes_tickets", guarded=True),
+        many_to_many("discount-codes", "discount-code", "discount_codes_tickets", derived=True),
+        many_to_many("access-codes", "access-code", "access_codes_tickets", derived=True),
         via_view("orders", "order", "order_lines"),
     ),
     can=Permissions(

@@ -60,9 +60,6 @@ def begin_form(plan: PlanBuilder) -> None:
     """
     if not plan.is_new:
         return
-    if plan.columns.get("order_id"):
-        message = "An attendee comes into an order with it: name the attendee in POST /v1/orders."
-        raise Conflict(message, "relationships/order")
     if not plan.look_up(IS_OF_EVENT):
         raise Invalid("The ticket is not one of this event.", TICKET_PLACE)
     if plan.look_up(FORMS) >= MOST_FORMS:
@@ -72,16 +69,9 @@ def begin_form(plan: PlanBuilder) -> None:
 
 
 def check_links(plan: PlanBuilder) -> None:
-    """Check that an attendee stays in its order and event; organizers change the ticket.
-
-    Raises Conflict and Forbidden.
-    """
+    """Check the ticket, which organizers change. Raises Invalid and Forbidden."""
     if plan.is_new:
         return
-    for name in ("order_id", "event_id", "creator_id"):
-        if plan.changes(name):
-            link = name.removesuffix("_id")
-            raise Conflict(f"The {link} of an attendee cannot change.", f"relationships/{link}")
     if not plan.changes("ticket_id"):
         return
     if plan.row["order_id"] and not plan.has_role(*CO_ORGANIZERS):
