@@ -47,7 +47,7 @@ ACCESS_CODE: Final = "access-code"
 DISCOUNT_CODE: Final = "discount-code"
 
 
-def has_code(type_: str) -> Rule:
+def _has_code(type_: str) -> Rule:
     """Hold for the code of this type whose text the request has."""
     return Rule(lambda user, code: _is_secret(user, type_, code.c.id))
 
@@ -118,6 +118,9 @@ own_form: Final = Rule(_is_own_form)
 holds_seat_of_order: Final = Rule(_holds_seat_of)
 has_seat_with_ticket: Final = Rule(_has_seat_with)
 has_used_code: Final = Rule(_has_used)
+has_discount_code: Final = _has_code(DISCOUNT_CODE)
+has_access_code: Final = _has_code(ACCESS_CODE)
+"""The code is that whose text the request has."""
 opened: Final = Rule(_is_opened)
 """The ticket is one of the access code whose text the request has."""
 shown: Final = Rule(lambda _user, ticket: ~ticket.c.is_hidden)
