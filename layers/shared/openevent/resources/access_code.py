@@ -5,7 +5,7 @@ from openevent.model.link_tables import link_table
 from openevent.model.permissions import Permissions, co_organizer, organizer, published
 from openevent.model.resource import Resource, many_to_many, to_one
 from openevent.resources.codes import CodeAttributes, build_constraints, build_counter
-from openevent.resources.ticket_rules import ACCESS_CODE, has_code
+from openevent.resources.ticket_rules import has_access_code
 
 
 class AccessCodeAttributes(CodeAttributes):
@@ -25,7 +25,7 @@ access_codes = Resource(
         to_one("user", reverse="access-codes", in_archive=False),
     ),
     can=Permissions(
-        read=co_organizer | (published & has_code(ACCESS_CODE)),
+        read=co_organizer | (published & has_access_code),
         create=co_organizer,
         update=co_organizer,
         delete=co_organizer,

@@ -5,7 +5,7 @@ from openevent.model.link_tables import link_table
 from openevent.model.permissions import Permissions, admin, co_organizer, organizer, published
 from openevent.model.resource import Resource, many_to_many, to_one
 from openevent.resources.codes import CodeAttributes, build_constraints, build_counter
-from openevent.resources.ticket_rules import DISCOUNT_CODE, has_code, has_used_code
+from openevent.resources.ticket_rules import has_discount_code, has_used_code
 
 
 class DiscountCodeAttributes(CodeAttributes):
@@ -30,7 +30,7 @@ discount_codes = Resource(
         to_one("marketer", "user", reverse="discount-codes", in_archive=False),
     ),
     can=Permissions(
-        read=co_organizer | has_used_code | (published & has_code(DISCOUNT_CODE)),
+        read=co_organizer | has_used_code | (published & has_discount_code),
         create=co_organizer,
         update=co_organizer,
         delete=co_organizer,

@@ -46,7 +46,7 @@ def test_the_names_of_clients_are_accepted_and_include_what_exists(type_: str, q
 
 
 def test_links_that_exist_are_followed_up_to_the_absent_one() -> None:
-    query = "speakers.user.groups.event,track,microlocation.video-stream.rooms"
+    query = "speakers.user.groups.events,track,microlocation.video-stream.rooms"
     assert read_names("session", query) == ["speakers", "user", "track", "microlocation"]
 
 
@@ -75,7 +75,10 @@ def test_fieldsets_of_absent_types_and_links_are_ignored() -> None:
         "fields[video_stream]": "url,name",
         "fields[microlocation]": "name,video_stream",
     }
-    expected = {"microlocation": frozenset({"name", "video-stream"})}
+    expected = {
+        "ticket": frozenset({"id"}),
+        "microlocation": frozenset({"name", "video-stream"}),
+    }
     assert fieldsets.read(parameters) == expected
 
 

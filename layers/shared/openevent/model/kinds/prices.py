@@ -8,7 +8,7 @@ from pydantic import Field
 from sqlalchemy import BigInteger
 from sqlalchemy import Numeric as NumericColumn
 
-from openevent.model.kinds.base import Substituted
+from openevent.model.kinds.base import Schema, Substituted
 from openevent.model.kinds.numbers import KeyKind, Numeric
 from openevent.text.quoting import quote_value
 
@@ -52,6 +52,10 @@ class LinkKeyKind(KeyKind):
 
     name = "link key"
     column = query_type = BigInteger()
+
+    def schema(self) -> Schema:
+        return {"type": "string"}
+
     is_link_key = True
 
 
