@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from api.routes.exports import MEDIA
+from api.routes.exports import SWITCHES
 from reference.invite_routes import INVITE_ROUTES, SPEAKER_INVITE_ROUTES
 from reference.job_bodies import JOB_REPORT, TASK, TASKS, UPLOAD_FORM
 from reference.json_bodies import (
@@ -98,7 +98,7 @@ JOB_ROUTES: Final[Mapping[str, JsonRoute]] = {
         JOB_TAG,
         STARTED_TASK,
         (400, 401, 403, 404, 422, 429),
-        build_object(**dict.fromkeys(MEDIA, BOOLEAN)),
+        build_object(**dict.fromkeys(SWITCHES, BOOLEAN)),
         LOGIN_REQUIRED,
     ),
     "POST /v1/users/{key}/export/json": JsonRoute(

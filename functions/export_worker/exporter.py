@@ -11,8 +11,10 @@ from export_worker.archive import entries, media_fetch
 from export_worker.archive.copy_to_json import RowSink
 from export_worker.archive.layout import LAYOUTS, Layout
 from export_worker.archive.media import MediaFields, Medium
+from export_worker.archive.sales import SALES_LAYOUTS
 from export_worker.upload import Upload
 from openevent.infra import db, storage
+from openevent.model.permissions import co_organizer, owner
 from openevent.text.file_names import build_zip_name
 from openevent.work import jobs, tasks
 
@@ -51,9 +53,11 @@ def _write_records(
     """Write the JSON files; return the result so far and the media that they name."""
     media = MediaFields.from_message(message)
     counts = {}
-    with snapshot.open_event(message.event_id, message.user_id) as event:
-        for number, layout in enumerate(LAYOUTS):
-            percent = RECORDS_PERCENT * number // len(LAYOUTS)
+    rule = owner if message.orders else co_organizer
+    with snapshot.open_event(message.event_id, message.user_id, rule) as event:
+        layouts = [*LAYOUTS, *(SALES_LAYOUTS if message.orders else ())]
+        for number, layout in enumerate(layouts):
+            percent = RECORDS_PERCENT * number // len(layouts)
             report = partial(progress.step, percent, f"Exporting {layout.archive.title}")
             counts[layout.file] = _write_file(archive, layout, event, media, report)
     entries.write_meta(archive)

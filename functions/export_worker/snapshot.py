@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, func, select, true
 from sqlalchemy.exc import DBAPIError
 
 from openevent.infra import db
-from openevent.model.permissions import Identity, co_organizer
+from openevent.model.permissions import Identity, Rule
 from openevent.resources.event import events
 from openevent.resources.user import users
 from openevent.work.job_failure import JobFailed
@@ -44,14 +44,16 @@ def copy_rows(connection: Connection, query: Select[Any], sink: CopySink) -> Non
 
 
 @contextmanager
-def open_event(event_id: int, user_id: int) -> Iterator[EventSnapshot]:
-    """Open a snapshot of an event that the user may export; times are in the event's zone.
+def open_event(event_id: int, user_id: int, rule: Rule) -> Iterator[EventSnapshot]:
+    """Open a snapshot of an event that the user may export by this rule.
+
+    Times are in the event's zone.
 
     Raises JobFailed if the event is deleted, the account is closed, or the user lost the right.
     """
     with open_snapshot() as connection:
         identity = load_identity(connection, user_id)
-        name, zone = _load_event(connection, event_id, identity)
+        name, zone = _load_event(connection, event_id, identity, rule)
         _use_zone(connection, zone)
         yield EventSnapshot(event_id, name, connection)
 
@@ -81,10 +83,12 @@ def load_identity(connection: Connection, user_id: int) -> Identity:
     return Identity(user_id, is_admin=row.is_admin, is_super_admin=row.is_super_admin)
 
 
-def _load_event(connection: Connection, event_id: int, identity: Identity) -> tuple[str, str]:
+def _load_event(
+    connection: Connection, event_id: int, identity: Identity, rule: Rule
+) -> tuple[str, str]:
     """Load the event's name and time zone. Raises Refused if the user may not export it."""
     table = events.table
-    may_export = co_organizer.where(identity, table).label("may_export")
+    may_export = rule.where(identity, table).label("may_export")
     query = select(table.c.name, table.c.timezone, may_export).where(
         table.c.id == event_id, table.c.deleted_at.is_(None)
     )

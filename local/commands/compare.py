@@ -22,6 +22,8 @@ LINKS: Final = {
     "faq_type_id": "faq_types",
 }
 """Fields that hold the id of a record of another file."""
+LISTS: Final = {"speakers": "speakers", "ticket_tags": "ticket_tags"}
+"""Fields that hold a list of such ids with names."""
 IGNORED: Final = (
     ("event", "identifier"),
     ("meta", "root_url"),
@@ -128,8 +130,9 @@ def _replace_record_ids(record: Record, file: str, positions: Positions) -> None
     _replace_id(record, "id", file, positions)
     for field, target in LINKS.items():
         _replace_id(record, field, target, positions)
-    for speaker in record.get("speakers") or ():
-        _replace_id(speaker, "id", "speakers", positions)
+    for field, target in LISTS.items():
+        for linked in record.get(field) or ():
+            _replace_id(linked, "id", target, positions)
 
 
 def _replace_id(record: Record, field: str, file: str, positions: Positions) -> None:

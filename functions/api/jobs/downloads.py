@@ -7,12 +7,14 @@ from sqlalchemy import Connection, select
 
 from api.jsonapi import row_conditions
 from openevent.infra import db
-from openevent.model.permissions import Identity, co_organizer
+from openevent.model.permissions import Identity, co_organizer, owner
 from openevent.resources.event import events
 from openevent.work import jobs
 
 MAY_EXPORT: Final = co_organizer
 """The users who export an event, and download what was exported."""
+MAY_EXPORT_ORDERS: Final = owner
+"""The users who export an event with its orders and attendees."""
 
 
 def find_allowed(user: Identity, items: Iterable[Mapping[str, Any]]) -> frozenset[str]:

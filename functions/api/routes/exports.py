@@ -32,6 +32,8 @@ router = PlainRouter(
 )
 
 MEDIA: Final = ("image", "video", "document", "audio")
+ORDERS: Final = "orders"
+SWITCHES: Final = (*MEDIA, ORDERS)
 RATE_LIMIT: Final = "export.account"
 """Counts new jobs; a request that finds the job of an earlier one is free."""
 NOT_READY: Final = "There is no such export: it is waiting, has failed, or is older than a week."
@@ -48,10 +50,15 @@ OWN: Final = RequestKey("own")
 
 @router.post("/v1/events/<key>/export/json")
 def start(key: str) -> Response[str]:
-    """Start the export of an event with the chosen kinds of media; poll the task in the answer."""
+    """Start the export of an event with the chosen kinds of media; poll the task in the answer.
+
+    Owners and administrators may choose `orders`, which adds orders and attendees.
+    """
     user = identity.require_login(router.current_event)
     event = _check_may_export(user, key)
     switches = _read_switches(bodies.read_json_object(router.current_event))
+    if switches[ORDERS]:
+        _check_may_export_orders(user, key)
     request_id = router.current_event.request_context.request_id
 
     def build_message(_: Connection) -> jobs.ExportEvent:
@@ -64,8 +71,8 @@ def start(key: str) -> Response[str]:
             **switches,
         )
 
-    media = ",".join(name for name in MEDIA if switches[name])
-    job_key = RequestKey(f"{event['id']}:{media}")
+    parts = ",".join(name for name in SWITCHES if switches[name])
+    job_key = RequestKey(f"{event['id']}:{parts}")
     job = start_job.NewJob(jobs.ExportEvent, build_message, event["name"], job_key)
     return start_job.start(user, job)
 
@@ -167,6 +174,12 @@ def _check_may_export(user: Identity, key: str) -> RowMapping:
     return event
 
 
+def _check_may_export_orders(user: Identity, key: str) -> None:
+    """Check the right to export the orders of an event. Raises Forbidden."""
+    if _find_allowed(user, events, key, "name", downloads.MAY_EXPORT_ORDERS) is None:
+        raise Forbidden("Only the event's owner may export its orders and attendees.")
+
+
 def _find_allowed(
     user: Identity, resource: Resource, key: str, column: str, rule: Rule
 ) -> RowMapping | None:
@@ -185,7 +198,7 @@ def _find_allowed(
 
 
 def _read_switches(body: dict[str, Any]) -> dict[str, bool]:
-    return {name: bodies.read_switch(body, name) for name in MEDIA}
+    return {name: bodies.read_switch(body, name) for name in SWITCHES}
 
 
 def _read_task_id(text: str) -> UUID:

@@ -45,13 +45,19 @@ class Layout:
         return self.archive.is_event
 
     @cached_property
-    def _source(self) -> tuple[FromClause, Columns]:
+    def source(self) -> tuple[FromClause, Columns]:
+        """The joined tables, and the columns of a record as JSON text."""
         return _join_tables(self.resource, depth=1 if self.single else 2)
+
+    @property
+    def condition(self) -> ColumnElement[bool]:
+        """Which rows of the event the file has."""
+        return true()
 
     @cached_property
     def fields(self) -> tuple[str, ...]:
         """The field names in the file's order: the format's fixed ones, then the others sorted."""
-        _, columns = self._source
+        _, columns = self.source
         fixed = [name for name in self.archive.order if name in columns]
         return (*fixed, *sorted(columns.keys() - set(fixed)))
 
@@ -74,14 +80,14 @@ class Layout:
 
         Each field is JSON text, or NULL if the column is NULL.
         """
-        source, columns = self._source
+        source, columns = self.source
         table = self.resource.table
         event_column = table.c.id if self.single else table.c.event_id
         fields = [columns[name].label(name) for name in self.fields]
         return (
             select(*fields)
             .select_from(source)
-            .where(event_column == EVENT_ID, _is_not_deleted(table))
+            .where(event_column == EVENT_ID, _is_not_deleted(table), self.condition)
             .order_by(table.c.id)
         )
 
@@ -111,7 +117,8 @@ def _join_tables(resource: Resource, depth: int) -> tuple[FromClause, Columns]:
         columns[link.key] = linked.c.records
         empty_values[link.key] = "[]"
     json_columns = {
-        name: _as_json(column, depth, empty_values.get(name)) for name, column in columns.items()
+        name: write_as_json(column, depth, empty_values.get(name))
+        for name, column in columns.items()
     }
     return source, json_columns
 
@@ -146,7 +153,7 @@ def _is_not_deleted(table: FromClause) -> ColumnElement[bool]:
     return table.c.deleted_at.is_(None) if "deleted_at" in table.c else true()
 
 
-def _as_json(column: ColumnElement[Any], depth: int, empty: str | None) -> ColumnElement[Any]:
+def write_as_json(column: ColumnElement[Any], depth: int, empty: str | None) -> ColumnElement[Any]:
     """Return a column as JSON text, with `empty`, if any, in place of NULL."""
     text = func.to_json(column)
     if isinstance(column.type, JSONB):

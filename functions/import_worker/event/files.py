@@ -72,7 +72,8 @@ class ArchiveFiles:
             | self._build_lists(resource)
             | self._build_choices(resource)
         )
-        reader = RecordReader(resource, self.context, columns)
+        completed = resource.required_archive.completed
+        reader = RecordReader(resource, self.context, columns, optional=completed)
         target = self._targets[resource.type]
         handlers = self._build_handlers(resource)
         check, required = self._build_check(resource), self._find_required_targets(resource)

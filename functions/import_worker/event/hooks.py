@@ -26,7 +26,7 @@ def _check_dates(_resource: Resource, row: Record, context: RowContext) -> Itera
 
 
 def _check_limits(_resource: Resource, row: Record, context: RowContext) -> Iterator[RowWarning]:
-    for warning in ticket_limits.mend(row, context.event):
+    for warning in ticket_limits.mend(row, context.event, context.dates.last):
         yield RowWarning(warning)
 
 

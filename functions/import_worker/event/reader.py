@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from import_worker.event import core as event_core
-from import_worker.event import hooks
+from import_worker.event import hooks, sales
 from import_worker.event.archive_file import ArchiveFile
 from import_worker.event.core import Core
 from import_worker.event.files import ArchiveFiles
@@ -53,6 +53,7 @@ def read_archive(package: Package, report: Report, progress: Progress) -> Archiv
     an error the content is not whole.
     """
     package.report_missing(report)
+    sales.report_left_out(package, report)
     progress.phase(1, "Importing event core")
     media = MediaReferences(package)
     core = _read_core(package, media, report)

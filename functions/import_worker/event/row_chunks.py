@@ -38,7 +38,8 @@ class RowChunks:
 
     def _dump_rows(self) -> None:
         if self._rows:
-            self._open_chunk += memoryview(orjson.dumps(self._rows))[1:-1]
+            # `str` is for prices: PostgreSQL reads a number from its digits in a text.
+            self._open_chunk += memoryview(orjson.dumps(self._rows, default=str))[1:-1]
             self._open_chunk += b","
             self._rows.clear()
         if len(self._open_chunk) >= CHUNK_BYTES:

@@ -27,7 +27,7 @@ from import_worker.zip.directory import get_path, is_junk, join_folders, list_pr
 from import_worker.zip.end_record import INCOMPLETE, EndRecord, Seekable, read_end
 from import_worker.zip.entry_stream import CHUNK, UNREADABLE, UnreadableEntry, open_entry
 from import_worker.zip.twin_paths import merge_twins
-from openevent.model.archive import META
+from openevent.model.archive import META, SALES
 from openevent.resources import RESOURCES
 from openevent.text.normal_form import normalize, to_nfc
 from openevent.text.quoting import quote_value
@@ -48,12 +48,16 @@ class Medium:
 
 @dataclass(frozen=True)
 class Package:
-    """A checked zip; `unknown` are the JSON files at its root that no resource declares."""
+    """A checked zip; `unknown` are the JSON files at its root that no resource declares.
+
+    `sales` are the files of orders and attendees, which an import leaves out.
+    """
 
     zip_file: ZipFile
     files: Mapping[str, ZipInfo]
     media: Mapping[str, Medium]
     unknown: Sequence[str] = ()
+    sales: Mapping[str, ZipInfo] = field(default_factory=dict)
 
     @property
     def workload(self) -> Workload:
@@ -71,6 +75,17 @@ class Package:
             raise _build_size_error(name, self.files[name])
         with open_entry(name, self.zip_file, self.files[name]) as stream:
             return stream.read_all()
+
+    def read_sales(self, name: str) -> bytearray | None:
+        """Unpack a file of `sales`; None if that fails, since an import does not need it."""
+        entry = self.sales[name]
+        if entry.file_size > MAXIMUM_JSON_FILE_BYTES:
+            return None
+        try:
+            with open_entry(name, self.zip_file, entry) as stream:
+                return stream.read_all()
+        except UnreadableEntry:
+            return None
 
     def medium(self, reference: str) -> Medium | None:
         """Find the medium that a field names.
@@ -142,12 +157,13 @@ def _package(archive: ZipFile, end: EndRecord) -> Package:
         if not get_path(info).endswith("/") and not is_junk(get_path(info))
     ]
     has_top = _has_top_folder([path for path, _ in paths])
-    file_names = frozenset((*RESOURCES.by_file, META))
+    file_names = frozenset((*RESOURCES.by_file, META, *SALES))
     entries = [
         (_canonical(path.partition("/")[2] if has_top else path, file_names), info)
         for path, info in paths
     ]
-    files = {name: info for name, info in entries if name in file_names}
+    sales = {name: info for name, info in entries if name in SALES}
+    files = {name: info for name, info in entries if name in file_names and name not in sales}
     _refuse([*_list_duplicates([name for name, _ in entries]), *_check_json_bytes(files)])
     entries = merge_twins(entries)
     others = [(path, info) for path, info in entries if path not in file_names]
@@ -158,7 +174,7 @@ def _package(archive: ZipFile, end: EndRecord) -> Package:
         for path, info in in_order
         if not _has_json_suffix(path)
     }
-    return Package(archive, files, media, unknown)
+    return Package(archive, files, media, unknown, sales)
 
 
 def _is_json(path: str) -> bool:

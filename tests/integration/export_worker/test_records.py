@@ -28,6 +28,9 @@ FILES = (
     "faqs",
     "event_copyright",
     "speakers_call",
+    "ticket_tags",
+    "tickets",
+    "tags",
     "meta",
 )
 FIRST_EVENT_FIELDS = (
@@ -110,7 +113,13 @@ def test_the_event_has_the_fixed_fields_first_and_the_others_sorted() -> None:
 
 
 def test_every_attribute_of_the_archive_is_exported() -> None:
-    records = export_records(add_event())
+    event = add_event()
+    with db.transaction() as connection:
+        sale = {"sales_starts_at": events.CREATED_AT, "sales_ends_at": events.OPENING}
+        events.add(connection, "ticket", event_id=event.id, name="Day", type="free", **sale)
+        for type_ in ("ticket-tag", "tag"):
+            events.add(connection, type_, event_id=event.id, name="Early")
+    records = export_records(event)
     for layout in LAYOUTS:
         record = records[layout.file] if layout.single else records[layout.file][0]
         fields = layout.resource.fields.items()
@@ -258,7 +267,7 @@ def test_an_event_without_rows_has_empty_lists() -> None:
         owner = events.add_user(connection)
         event_id = events.add_event(connection, owner)
     files = exports.unzip(exports.run_export(event_id, owner))
-    assert [files[name] for name in FILES[1:-1]] == [b"[]"] * 12
+    assert [files[name] for name in FILES[1:-1]] == [b"[]"] * 15
 
 
 def test_two_exports_of_an_unchanged_event_are_the_same_bytes() -> None:

@@ -30,6 +30,9 @@ CONFERENCE_COUNTS = {
     "faqs": 1,
     "event_copyright": 1,
     "speakers_call": 1,
+    "ticket_tags": 0,
+    "tickets": 0,
+    "tags": 0,
     "media": 3,
 }
 """The counts in the result of an import of the example conference."""

@@ -162,11 +162,13 @@ def test_a_nested_record_may_have_any_id(user: int) -> None:
 
 
 def test_a_file_that_no_resource_declares_is_left_out_with_a_warning(user: int) -> None:
-    tickets = [{"id": 1, "name": "Early bird"}]
-    _, warnings = import_files(user, tickets=tickets, **{"config.json": {}}, meta={"root_url": "x"})
+    exhibitors = [{"id": 1, "name": "Mill"}]
+    _, warnings = import_files(
+        user, exhibitors=exhibitors, **{"config.json": {}}, meta={"root_url": "x"}
+    )
     assert warnings == [
         f'"{name}" is not a file that the import knows: it was left out.'
-        for name in ("tickets", "config.json")
+        for name in ("exhibitors", "config.json")
     ]
 
 

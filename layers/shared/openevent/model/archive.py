@@ -6,6 +6,8 @@ from typing import Any, Final
 
 META: Final = "meta"
 """File in which an export describes its deployment; an import ignores it."""
+SALES: Final = ("orders", "attendees")
+"""Files of an export with orders; an import leaves them out and warns with their number."""
 LABELS: Final = ("name", "title")
 """Attributes by which records refer to a row; a resource uses the first one that it has."""
 
@@ -43,6 +45,7 @@ class Archive:
     - `merge_by`: records with the same text in this field are merged.
     - `defaults`: values of fields that a record does not have.
     - `fallbacks`: values that replace words that a field does not know.
+    - `completed`: required fields that a check hook fills if a record does not have them.
     - `fill_from`: objects of the event, by key, whose values fill fields that a record in the
       event's object does not have; each maps the object's names to fields.
     - `add_derived`: sets the fields of a row that follow from its other fields.
@@ -63,6 +66,7 @@ class Archive:
     merge_by: str | None = None
     defaults: Mapping[str, Any] = field(default_factory=dict)
     fallbacks: Mapping[str, str] = field(default_factory=dict)
+    completed: frozenset[str] = frozenset()
     fill_from: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     add_derived: Callable[[dict[str, Any]], None] | None = None
     read_hook: str | None = None

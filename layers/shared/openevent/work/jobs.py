@@ -121,7 +121,7 @@ class ImportEvent(Message):
 
 
 class ExportEvent(Message):
-    """Export an event with the media of the kinds that are true."""
+    """Export an event with the media of the kinds that are true, and with its orders if asked."""
 
     kind = "export.event"
     event_id: Id
@@ -129,6 +129,7 @@ class ExportEvent(Message):
     video: bool = False
     document: bool = False
     audio: bool = False
+    orders: bool = False
 
 
 class ExportUser(Message):

@@ -35,7 +35,7 @@ from openevent.infra import media_keys, storage
 from openevent.infra.config import settings
 from openevent.model.kinds import NOT_COPIED
 from openevent.model.permissions import Identity
-from openevent.model.resource import Link, Resource
+from openevent.model.resource import METADATA, Link, Resource
 from openevent.pictures.sizes import PICTURE_SIZES
 from openevent.resources import ALL, BY_TYPE
 from openevent.resources.event import events
@@ -48,6 +48,14 @@ OWN_COLUMNS: Final = frozenset({"id", EVENT_ID, "deleted_at", "deleted_by", "hel
 
 PARTS: Final = tuple(resource for resource in ALL if resource.is_copied and resource is not events)
 """The types whose rows are copied with their event."""
+
+LINK_TABLES: Final = {
+    link.through: (part, BY_TYPE[link.type])
+    for part in PARTS
+    for link in part.links
+    if link.through and not link.derived and BY_TYPE[link.type] in PARTS
+}
+"""The link tables between copied types, with the two types that they link."""
 
 
 def reserve_id(connection: Connection) -> int:
@@ -84,7 +92,8 @@ def copy_rows(connection: Connection, user: Identity, event_id: int, copy: Copy)
     identifier, new_id = generate_identifier(), copy.id
     row_ids = {part.type: _reserve_row_ids(part, event_id) for part in PARTS}
     copies = [_copy_part(part, row_ids, copy).cte(f"{part.table.name}_copy") for part in PARTS]
-    connection.execute(_copy_event(event_id, copy, identifier).add_cte(*copies))
+    pairs = [_copy_pairs(name, row_ids).cte(f"{name}_copy") for name in LINK_TABLES]
+    connection.execute(_copy_event(event_id, copy, identifier).add_cte(*copies, *pairs))
     messages.send_event(connection, new_id)
     record(connection, "event.copied", (events.type, new_id), user.id, source=event_id)
     return identifier
@@ -115,6 +124,20 @@ def _copy_part(part: Resource, row_ids: Mapping[str, CTE], copy: Copy) -> Insert
             source, values[link.column] = _map_link(source, column, row_ids.get(link.type))
     columns = select(ids.c.new_id, literal(copy.id), *values.values()).select_from(source)
     return insert(table).from_select(["id", EVENT_ID, *values], columns)
+
+
+def _copy_pairs(link_table: str, row_ids: Mapping[str, CTE]) -> Insert:
+    """Link the copies of rows that are linked."""
+    table, sides = METADATA.tables[link_table], LINK_TABLES[link_table]
+    columns = [side.link_table_column for side in sides]
+    own, linked = (row_ids[side.type].alias(f"{link_table}_{side.table.name}") for side in sides)
+    pairs = (
+        select(own.c.new_id, linked.c.new_id)
+        .select_from(table)
+        .join(own, own.c.old_id == table.c[columns[0]])
+        .join(linked, linked.c.old_id == table.c[columns[1]])
+    )
+    return insert(table).from_select(columns, pairs)
 
 
 def _copy_columns(resource: Resource, copy: Copy) -> dict[str, ColumnElement[Any]]:
