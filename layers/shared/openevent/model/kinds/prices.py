@@ -8,7 +8,7 @@ from pydantic import Field
 from sqlalchemy import BigInteger
 from sqlalchemy import Numeric as NumericColumn
 
-from openevent.model.kinds.base import Schema, Substituted
+from openevent.model.kinds.base import Substituted
 from openevent.model.kinds.numbers import KeyKind, Numeric
 from openevent.text.quoting import quote_value
 
@@ -53,9 +53,6 @@ class LinkKeyKind(KeyKind):
     name = "link key"
     column = query_type = BigInteger()
 
-    def schema(self) -> Schema:
-        return {"type": "string"}
-
     is_link_key = True
 
 
@@ -88,4 +85,4 @@ def _shorten(number: Decimal) -> Decimal:
 
 
 Price = Annotated[Decimal, PriceKind(), Field(ge=0)]
-LinkKey = Annotated[int, LinkKeyKind()]
+LinkKey = Annotated[str, LinkKeyKind()]

@@ -95,7 +95,7 @@ EXPECTED: dict[str, tuple[Any, ...]] = {
         WHOLE.format(-(2**63), 2**63 - 1),
         True,
         MEASURES,
-        {"type": "string"},
+        {},
     ),
     "price": ("NUMERIC", NUMBER, PRICE, True, MEASURES, {}),
     "float": ("FLOAT(53)", NUMBER, "a number", True, MEASURES, {}),
