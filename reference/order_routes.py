@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from api.http.answers import JSONAPI
-from reference.json_bodies import BOOLEAN, INTEGER, NUMBER, TEXT, build_answer
+from openevent.resources.access_code import access_codes
+from reference import operations
+from reference.json_bodies import BOOLEAN, INTEGER, NUMBER, TEXT, build_answer, build_parameter
 from reference.json_route import JsonRoute
-from reference.operations import LOGIN_REQUIRED
+from reference.operations import LOGIN_REQUIRED, Operation
 from reference.schemas import Schema, ref
 
 ORDERS_TAG: Final = "Orders"
@@ -98,3 +100,10 @@ ORDER_ROUTES: Final[Mapping[str, JsonRoute]] = {
         security=LOGIN_REQUIRED,
     ),
 }
+
+
+def build_opened_tickets() -> Operation:
+    """Build the operation that lists the tickets which an access code shows."""
+    operation = operations.build_related(access_codes, access_codes.link("tickets"))
+    code = build_parameter("code", TEXT) | {"description": "The text of the access code."}
+    return operation | {"parameters": [*operation["parameters"], code]}

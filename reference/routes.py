@@ -11,7 +11,14 @@ from api.handler import app
 from api.routes import reference
 from openevent.model.resource import Resource
 from openevent.resources import BY_TYPE
-from reference import absent_lists, json_routes, operations, parameters, schemas
+from reference import (
+    absent_lists,
+    json_routes,
+    operations,
+    order_routes,
+    parameters,
+    schemas,
+)
 from reference.operations import Operation
 
 type RouteKey = tuple[str, str]
@@ -91,9 +98,7 @@ SPECIAL_ROUTES: Final[dict[str, Callable[[], Operation]]] = {
     "GET /v1/events/{key}/access-codes/{code}": partial(
         operations.build_read, BY_TYPE["access-code"], "look-up-access-code"
     ),
-    "GET /v1/access-codes/{key}/tickets": partial(
-        operations.build_related, BY_TYPE["access-code"], BY_TYPE["access-code"].link("tickets")
-    ),
+    "GET /v1/access-codes/{key}/tickets": order_routes.build_opened_tickets,
     "POST /v1/users": partial(operations.build_register, USERS),
     "GET /": lambda: json_routes.ROOT.build_operation(reference.root.__doc__ or ""),
     **{name: partial(absent_lists.build, name) for name in absent_lists.ROUTES},

@@ -47,11 +47,6 @@ ACCESS_CODE: Final = "access-code"
 DISCOUNT_CODE: Final = "discount-code"
 
 
-def _has_code(type_: str) -> Rule:
-    """Hold for the code of this type whose text the request has."""
-    return Rule(lambda user, code: _is_secret(user, type_, code.c.id))
-
-
 def _is_secret(user: Identity, type_: str, id_: ColumnElement[int]) -> Condition:
     return id_ == cast(user.secret, BigInteger) if user.secret_type == type_ else false()
 
@@ -107,6 +102,9 @@ def _is_own_form(user: Identity, attendee: FromClause) -> Condition:
     return and_(attendee.c.creator_id == user.id, attendee.c.order_id.is_(None))
 
 
+has_discount_code: Final = Rule(lambda user, code: _is_secret(user, DISCOUNT_CODE, code.c.id))
+has_access_code: Final = Rule(lambda user, code: _is_secret(user, ACCESS_CODE, code.c.id))
+"""The request has the text of the code."""
 registrar: Final = has_role(*CO_ORGANIZERS, "registrar") | admin
 """Who works at the gate, and co-organizers and above."""
 holder: Final = Rule(_is_holder)
@@ -118,9 +116,6 @@ own_form: Final = Rule(_is_own_form)
 holds_seat_of_order: Final = Rule(_holds_seat_of)
 has_seat_with_ticket: Final = Rule(_has_seat_with)
 has_used_code: Final = Rule(_has_used)
-has_discount_code: Final = _has_code(DISCOUNT_CODE)
-has_access_code: Final = _has_code(ACCESS_CODE)
-"""The code is that whose text the request has."""
 opened: Final = Rule(_is_opened)
 """The ticket is one of the access code whose text the request has."""
 shown: Final = Rule(lambda _user, ticket: ~ticket.c.is_hidden)

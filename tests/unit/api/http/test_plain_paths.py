@@ -11,10 +11,11 @@ PLAIN = re.compile(
     r"/auth/|/health|/v1/(admin/images|auth/|docs|media/|openapi\.json|role_invites/|"
     r"sessions/(states|mails|[^/]+/notify)|tasks|"
     r"users/check([_-]e|E)mail|users/user-details/get-user-id|events/import|"
-    r"events/[^/]+/(copy|has-streams|trash|exports?/|versions|contact-organizer|reorder-speakers|"
+    r"events/[^/]+/(copy|has-streams|trash|tickets/availability|discount-codes/delete-unused|exports?/|versions|contact-organizer|reorder-speakers|"
     r"mails/(release|drop)|sessions/(dates|languages)|speakers-call/invitations)|"
     r"role-invites/[^/]+/resend-invite|(import|export)-jobs/[^/]+/report|"
     r"speaker-invites/[^/]+/(accept|reject|resend)-invite|message-settings/[^/]+/preview|"
+    r"orders/(calculate-amount|create-order)|tickets/[^/]+/badge-forms|"
     r"test-mail|upload/|mails/[^/]+/(resend|release|drop|preview)|unsubscribe|"
     r"users/[^/]+/(export|logins|notifications/read))"
 )

@@ -33,14 +33,14 @@ TICKET_IDS: Final = Lookup[list[int]](_ticket_ids, list)
 """The tickets of the order's attendees."""
 
 
-def is_organizer(plan: PlanBuilder) -> bool:
+def _is_organizer(plan: PlanBuilder) -> bool:
     """Tell whether the user sells the tickets of the event."""
     return plan.has_role(*CO_ORGANIZERS)
 
 
 def keep_facts(plan: PlanBuilder) -> None:
     """Leave what only organizers write, and the amount, as they are stored."""
-    names = [*REFUND, *OF_ORGANIZERS] if not is_organizer(plan) else []
+    names = [*REFUND, *OF_ORGANIZERS] if not _is_organizer(plan) else []
     for name in ("amount", *names):
         if plan.changes(name):
             plan.keep(name)
@@ -62,7 +62,7 @@ def check_payment_mode(plan: PlanBuilder) -> None:
     """
     if not plan.changes("payment_mode"):
         return
-    if plan.row["status"] not in states.OPEN and not is_organizer(plan):
+    if plan.row["status"] not in states.OPEN and not _is_organizer(plan):
         raise Conflict("The payment mode of this order cannot change.", "attributes/payment-mode")
     check_mode(plan, MODES[plan.columns["payment_mode"]], has_amount=bool(plan.row["amount"]))
 
@@ -83,7 +83,7 @@ def change_status(plan: PlanBuilder) -> None:
     if not plan.changes("status"):
         return
     before, after = plan.row["status"], plan.columns["status"]
-    allowed = states.ORGANIZER if is_organizer(plan) else states.BUYER
+    allowed = states.ORGANIZER if _is_organizer(plan) else states.BUYER
     if after not in allowed[before]:
         message = f'An order cannot go from "{before}" to "{after}".'
         raise Conflict(message, STATUS)
@@ -107,7 +107,7 @@ def _complete(plan: PlanBuilder) -> None:
     if not plan.row["amount"]:
         plan.set(expires_at=None, completed_at=plan.columns.get("completed_at") or func.now())
         return
-    if not is_organizer(plan):
+    if not _is_organizer(plan):
         raise Forbidden("Only a payment or an organizer completes this order.", STATUS)
     columns = plan.columns
     pay(plan, columns.get("paid_via"), columns.get("transaction_id"), columns.get("completed_at"))
@@ -129,16 +129,16 @@ def pay(plan: PlanBuilder, paid_via: str | None, transaction_id: str | None, at:
 
 def _cancel(plan: PlanBuilder) -> None:
     is_paid = plan.row["status"] == states.COMPLETED and bool(plan.row["amount"])
-    if is_paid and not is_organizer(plan):
+    if is_paid and not _is_organizer(plan):
         raise Forbidden("Only an organizer cancels an order that is paid.", STATUS)
     if is_paid and not plan.value_after("refund_note"):
         message = "Say in refund-note whether and how the money went back."
         raise Invalid(message, "attributes/refund-note")
     plan.set(expires_at=None)
-    give_back(plan)
+    _give_back(plan)
 
 
-def give_back(plan: PlanBuilder) -> None:
+def _give_back(plan: PlanBuilder) -> None:
     """Give back the seats and the uses of codes that the order holds."""
     locks = {
         "tickets": plan.look_up(TICKET_IDS),

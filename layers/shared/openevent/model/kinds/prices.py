@@ -52,6 +52,7 @@ class LinkKeyKind(KeyKind):
 
     name = "link key"
     column = query_type = BigInteger()
+
     is_link_key = True
 
 
@@ -84,4 +85,4 @@ def _shorten(number: Decimal) -> Decimal:
 
 
 Price = Annotated[Decimal, PriceKind(), Field(ge=0)]
-LinkKey = Annotated[int, LinkKeyKind()]
+LinkKey = Annotated[str, LinkKeyKind()]
