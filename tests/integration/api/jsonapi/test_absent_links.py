@@ -78,10 +78,10 @@ def test_a_named_filter_on_an_absent_link_finds_nothing(
 
 
 def test_an_absent_link_is_included_as_nothing(anonymous: Client, event: events.WholeEvent) -> None:
-    query = {"include": "tickets,group.followers.user", "fields[ticket]": "id,name"}
+    query = {"include": "exhibitors,group.followers.user", "fields[exhibitor]": "id,name"}
     document = anonymous.get(f"/v1/events/{event.id}", query).json
     assert document["included"] == []
-    assert not {"tickets", "group"} & set(document["data"]["relationships"])
+    assert not {"exhibitors", "group"} & set(document["data"]["relationships"])
     both = anonymous.get(f"/v1/events/{event.id}/sessions", "include=favourite,track").json
     assert {row["type"] for row in both["included"]} == {"track"}
 
