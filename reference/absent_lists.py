@@ -42,9 +42,11 @@ ROW_ROUTES: Final[Mapping[str, JsonRoute]] = {
     f"GET /v1/{path.replace('<key>', '{key}')}": _describe(path, (401, 403, 404), LOGIN_REQUIRED)
     for path in absent_lists.OF_ROWS
 }
-BARE_LIST: Final = JsonRoute(
-    "listTicketBadgeForms", TAG, NOTHING, (401, 403, 404), security=LOGIN_REQUIRED
-)
+PLAIN_ROUTES: Final[Mapping[str, JsonRoute]] = {
+    "GET /v1/tickets/{key}/badge-forms": JsonRoute(
+        "listTicketBadgeForms", TAG, NOTHING, (401, 403, 404), security=LOGIN_REQUIRED
+    )
+}
 REFUSALS: Final[Mapping[str, JsonRoute]] = {
     "POST /v1/stripe-authorizations": _build_refusal("connectStripe", 401, 422),
     "POST /v1/orders/{key}/charge": _build_refusal("chargeOrder", 401, 404, 409),
@@ -53,13 +55,11 @@ ROUTES: Final[Mapping[str, JsonRoute]] = {
     **{f"GET /v1/{path}": _describe(path, (), NO_LOGIN) for path in absent_lists.PUBLIC},
     **ADMIN_ROUTES,
     **ROW_ROUTES,
-    "GET /v1/tickets/{key}/badge-forms": BARE_LIST,
     **REFUSALS,
 }
 DOCSTRINGS: Final[Mapping[str, str | None]] = {
     **dict.fromkeys(ROUTES, absent_lists.list_for_everybody.__doc__),
     **dict.fromkeys(ADMIN_ROUTES, absent_lists.list_for_admins.__doc__),
-    "GET /v1/tickets/{key}/badge-forms": absent_lists.badge_forms_of_ticket.__doc__,
     "POST /v1/stripe-authorizations": absent_payments.connect_stripe.__doc__,
     "POST /v1/orders/{key}/charge": absent_payments.charge.__doc__,
 }

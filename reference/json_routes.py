@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from api.routes.exports import SWITCHES
+from reference import absent_lists
 from reference.invite_routes import INVITE_ROUTES, SPEAKER_INVITE_ROUTES
 from reference.job_bodies import JOB_REPORT, TASK, TASKS, UPLOAD_FORM
 from reference.json_bodies import (
@@ -226,6 +227,7 @@ ROUTES: Final[Mapping[str, JsonRoute]] = {
     **EVENT_ROUTES,
     **UNSUBSCRIBE_ROUTES,
     **SESSION_ROUTES,
+    **absent_lists.PLAIN_ROUTES,
 }
 """By method and path, in the order of the examples.
 

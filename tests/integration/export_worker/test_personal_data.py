@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from openevent.auth.refresh_tokens import refresh_families
 from openevent.infra import db, storage
@@ -39,6 +39,8 @@ PARTS = [
     "suppressions",
     "user-favourite-sessions",
     "speaker-invites",
+    "orders",
+    "attendees",
     "unsubscribes",
     "jobs",
     "logins",
@@ -108,6 +110,7 @@ def add_rows(user_id: int, address: str, word: str) -> int:
         events.add(connection, "role-invite", email=address.upper(), event_id=event.id, **role)
         invite = {"event_id": event.id, "session_id": event.session_ids[0]}
         events.add(connection, "speaker-invite", email=address.upper(), **invite)
+        _add_order(connection, event.id, user_id, address, word)
         photo = f"media/events/{event.id}/{'0' * 32}/a.png"
         first_speaker = update(speakers.table).where(speakers.table.c.id == event.speaker_ids[0])
         connection.execute(first_speaker.values(user_id=user_id, photo_url=photo, name=word))
@@ -121,6 +124,21 @@ def add_rows(user_id: int, address: str, word: str) -> int:
         login = {"id": uuid4(), "generation": 0, "turned_at": func.now(), "expires_at": func.now()}
         connection.execute(insert(refresh_families).values(user_id=user_id, **login))
     return event.id
+
+
+def _add_order(
+    connection: Connection, event_id: int, user_id: int, address: str, word: str
+) -> None:
+    """Add an order with two attendees, of whom the user is one."""
+    sale = {"sales_starts_at": events.CREATED_AT, "sales_ends_at": events.OPENING}
+    ticket = events.add(connection, "ticket", event_id=event_id, name="T", type="free", **sale)
+    buyer = {"user_id": user_id, "company": word, "identifier": str(uuid4())}
+    order = events.add(connection, "order", event_id=event_id, **buyer)
+    seat = {"event_id": event_id, "ticket_id": ticket, "order_id": order}
+    own = {"firstname": word, "email": address.upper(), "checkin_times": "2018-03-22T09:00:00Z"}
+    events.add(connection, "attendee", **seat, **own)
+    companion = {"firstname": STRANGERS_WORD, "email": "companion@example.org"}
+    events.add(connection, "attendee", **seat, **companion)
 
 
 def test_the_file_holds_all_data_of_the_user_and_none_of_others() -> None:
@@ -145,6 +163,8 @@ def test_the_file_holds_all_data_of_the_user_and_none_of_others() -> None:
     }
     assert [mail["message"] for mail in parts["mails"]] == ["<p>Hers \\ \n</p>", None]
     assert parts["speakers"][0]["photo_url"].startswith("https://api.example.org/v1/media/events/")
+    assert (parts["orders"][0]["company"], parts["attendees"][0]["firstname"]) == ("Hers", "Hers")
+    assert parts["attendees"][0]["checkin_times"] == "2018-03-22T09:00:00Z"
     text = json.dumps(parts)
     assert (STRANGERS_WORD in text, elsewhere in text, "hidden" in text) == (False, False, False)
 
@@ -154,7 +174,14 @@ def test_rows_of_an_unverified_address_are_left_out() -> None:
     add_rows(ada, address, "Hers")
     parts = export_data(ada)
     empty = {name for name, rows in parts.items() if not rows}
-    by_address = {"role-invites", "speaker-invites", "activities", "suppressions", "unsubscribes"}
+    by_address = {
+        "role-invites",
+        "speaker-invites",
+        "attendees",
+        "activities",
+        "suppressions",
+        "unsubscribes",
+    }
     assert empty == by_address
     assert [mail["recipient"] for mail in parts["mails"]] == ["elsewhere@example.org"]
     assert [speaker["user_id"] for speaker in parts["speakers"]] == [ada]

@@ -82,6 +82,24 @@ def test_who_may_export(
     assert enter(user_id).post(f"/v1/events/{event.id}/export/json").status == status
 
 
+def test_orders_are_exported_by_owners_and_administrators(
+    owner: Client, event: events.WholeEvent, add_user: AddUser, enter: Enter
+) -> None:
+    path, body = f"/v1/events/{event.id}/export/json", {"orders": True}
+    organizer = add_user()
+    with db.transaction() as connection:
+        events.grant(connection, event.id, organizer, "organizer")
+    assert enter(organizer).post(path, body).status == 403
+    assert enter(organizer).post(path, {"orders": "false"}).status == 200
+    assert owner.post(path, {"orders": 3}).status == 422
+    assert enter(add_user(is_admin=True)).post(path, body).status == 200
+    desk.receive_exports()
+    first = export(owner, event.id, body)
+    assert export(owner, event.id, body) == first
+    assert export(owner, event.id) != first
+    assert [message["body"]["orders"] for message in desk.receive_exports()] == [True, False]
+
+
 def test_a_stranger_exports_nothing(
     event: events.WholeEvent,
     draft: events.WholeEvent,

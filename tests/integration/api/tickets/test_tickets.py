@@ -145,3 +145,22 @@ def test_only_co_organizers_write_tickets(
     event: events.WholeEvent, enter: Enter, add_user: Callable[..., int]
 ) -> None:
     assert create(enter(add_user()), event).status == 403
+
+
+def test_a_deleted_ticket_comes_back_with_its_links_unless_its_name_is_taken(
+    event: events.WholeEvent, owner: Client
+) -> None:
+    first = create(owner, event).json["data"]["id"]
+    tag = build_document(
+        "ticket-tag", {"name": "Early"}, event=("event", event.id), tickets=[("ticket", int(first))]
+    )
+    assert owner.send("POST", "/v1/ticket-tags", tag).status == 201
+    path = f"/v1/tickets/{first}"
+    assert owner.delete(path).status == 200
+    assert owner.get(f"/v1/events/{event.id}/trash").json["data"][0]["title"] == "Day ticket"
+    second = create(owner, event).json["data"]["id"]
+    restore = build_document("ticket", {"deleted-at": None}, first)
+    assert owner.send("PATCH", path, restore, "get-trashed=true").status == 409
+    assert owner.delete(f"/v1/tickets/{second}").status == 200
+    assert owner.send("PATCH", path, restore, "get-trashed=true").status == 200
+    assert len(owner.get(f"{path}/ticket-tags").json["data"]) == 1

@@ -157,15 +157,15 @@ def test_a_missing_event_is_an_error_and_another_missing_file_a_warning() -> Non
 
 
 def test_json_files_that_no_resource_declares_are_warnings() -> None:
-    files = ["orders", "Config.JSON", "meta", "logo", "README.txt", "docs/notes", "docs/a.json"]
+    files = ["prices", "Config.JSON", "meta", "logo", "README.txt", "docs/notes", "docs/a.json"]
     raw = pack_entries({"event": b"{}", **dict.fromkeys(files, b"x")})
     report = Report()
     with open_package(io.BytesIO(raw), len(raw)) as package:
         package.report_unknown({"logo"}, report)
-        assert list(package.media) == ["orders", "logo", "README.txt", "docs/notes", "docs/a.json"]
+        assert list(package.media) == ["prices", "logo", "README.txt", "docs/notes", "docs/a.json"]
     assert report.warnings == [
         Problem(name, f'"{name}" is not a file that the import knows: it was left out.')
-        for name in ("orders", "Config.JSON")
+        for name in ("prices", "Config.JSON")
     ]
 
 
