@@ -19,8 +19,18 @@ from openevent.mail import catalogue, examples, rendering, seeding, tables
 from openevent.model import event_versions
 from openevent.model.resource import METADATA, VIEW
 from openevent.resources import ALL, speakers_sessions
-from openevent.resources.person_links import PERSON_SESSIONS, PERSON_SPEAKERS
+from openevent.resources.access_code import access_codes_tickets
+from openevent.resources.discount_code import discount_codes_tickets
+from openevent.resources.order import order_lines
+from openevent.resources.person_links import (
+    ATTENDEE_USERS,
+    PERSON_ATTENDEES,
+    PERSON_ORDERS,
+    PERSON_SESSIONS,
+    PERSON_SPEAKERS,
+)
 from openevent.resources.role import EVENT_PEOPLE, ROLE_TITLES, ROLE_VIEWS
+from openevent.resources.ticket_tag import tickets_ticket_tags
 from openevent.resources.user_favourite_session import EVENT_FAVOURITES
 from openevent.work import changes, handler_progress, job_reports, jobs
 from tests import waiting
@@ -68,6 +78,13 @@ def test_every_table_is_known_to_the_metadata() -> None:
         EVENT_FAVOURITES,
         PERSON_SESSIONS,
         PERSON_SPEAKERS,
+        PERSON_ORDERS,
+        PERSON_ATTENDEES,
+        ATTENDEE_USERS,
+        order_lines,
+        tickets_ticket_tags,
+        discount_codes_tickets,
+        access_codes_tickets,
     }
     assert set(METADATA.tables.values()) == expected
 
@@ -77,7 +94,7 @@ def test_the_views_are_those_of_the_declarations(database: schema.Database) -> N
     views = {
         name: table.info[VIEW] for name, table in METADATA.tables.items() if VIEW in table.info
     }
-    assert len(views) == 21
+    assert len(views) == 24
     with engine.connect() as connection:
         for name, select in views.items():
             connection.exec_driver_sql(f"CREATE TEMP VIEW declared_{name} AS {select}")

@@ -99,8 +99,10 @@ def test_the_tables_of_examples_name_existing_routes() -> None:
 def test_examples_match_the_schemas(example: Example) -> None:
     method, _, path = example.request.operation.partition(" ")
     operation = DOCUMENT["paths"][path][method.lower()]
+    response = operation["responses"][str(example.answer.status)]
+    name = response.get("$ref", "").rpartition("/")[2]
     _check_message(
-        operation["responses"][str(example.answer.status)],
+        DOCUMENT["components"]["responses"][name] if name else response,
         example.answer.headers,
         example.answer.body,
     )

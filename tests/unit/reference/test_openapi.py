@@ -64,7 +64,7 @@ def test_exactly_the_json_routes_have_errors_in_plain_json() -> None:
     json_operations = {
         f"{method} {path}" for path, method in routes.list_handlers() if handler.is_plain_path(path)
     }
-    assert json_operations == set(json_routes.ROUTES)
+    assert json_operations == {*json_routes.ROUTES, "GET /v1/tickets/{key}/badge-forms"}
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,7 @@
 """The rules of every type: what a write must obey, in this order, and the look-ups it needs."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 from openevent.domain.event import event_owners, events, publication, slugs
 from openevent.domain.forms import custom_forms, form_rules
@@ -26,44 +25,11 @@ from openevent.domain.programme import (
     speaker_invite_rules,
     speakers,
 )
+from openevent.domain.rule_sets import ResourceRules, RuleSet, WriteRule
 from openevent.domain.tickets import amounts, code_rules, event_currency, ticket_rules
 from openevent.domain.trash import final_deletion
-from openevent.domain.write.builder import PlanBuilder
-from openevent.domain.write.lookup import NOW, Lookup
+from openevent.domain.write.lookup import NOW
 from openevent.model.resource import Resource
-
-type WriteRule = Callable[[PlanBuilder], None]
-"""Refuses a write by raising a refusal, or adds to its plan."""
-
-
-@dataclass(frozen=True)
-class RuleSet:
-    """Rules of one operation, in their order, and the look-ups that they need."""
-
-    rules: tuple[WriteRule, ...] = ()
-    lookups: tuple[Lookup[Any], ...] = ()
-
-    def apply(self, plan: PlanBuilder) -> None:
-        """Apply the rules one after another. Raises refusals.Refusal."""
-        for rule in self.rules:
-            rule(plan)
-
-
-NO_RULES: Final = RuleSet()
-
-
-@dataclass(frozen=True)
-class ResourceRules:
-    """The rules of one type.
-
-    - `save` is for new and changed rows, `restore` comes before it for a row from the trash.
-    - `keep_facts` returns what the change says about a row that is deleted for good.
-    """
-
-    save: RuleSet = NO_RULES
-    restore: RuleSet = NO_RULES
-    delete: RuleSet = NO_RULES
-    keep_facts: Callable[[PlanBuilder], dict[str, Any]] = lambda _plan: {}
 
 
 def find(resource: Resource) -> ResourceRules:

@@ -43,11 +43,13 @@ from openevent.model.kinds.numbers import (
     Key,
     KeyKind,
     Latitude,
+    LinkKey,
+    LinkKeyKind,
     Longitude,
     Number,
+    Price,
     Rating,
 )
-from openevent.model.kinds.prices import LinkKey, LinkKeyKind, Price
 from openevent.model.kinds.texts import (
     NAME_LENGTH,
     TEXT_LENGTH,

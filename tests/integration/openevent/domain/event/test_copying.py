@@ -15,6 +15,7 @@ from openevent.resources.event import events
 from openevent.resources.sponsor import sponsors
 from openevent.work import changes
 from tests.factories import events as factory
+from tests.factories import worlds
 
 DIGEST = "0123456789abcdef" * 2
 OWN_COLUMNS = {"id", "guid", "event_id", "faq_type_id"}
@@ -83,6 +84,10 @@ def move_key(value: Any, source_id: int, new_id: int) -> Any:
 
 
 def test_the_parts_are_the_same(connection: Connection, source: factory.WholeEvent) -> None:
+    for type_ in ("ticket-tag", "ticket", "discount-code", "access-code", "tag"):
+        dashed = worlds.get_attributes(type_).items()
+        columns = {name.replace("-", "_"): value for name, value in dashed}
+        factory.add(connection, type_, event_id=source.id, **columns)
     new_id = copy_event(connection, source.id)
     for part in copying.PARTS:
         source_rows = load_rows(connection, part, source.id)
