@@ -22,6 +22,7 @@ class JsonRoute:
     - `answer` is the schema of the body; None for an answer without a body.
     - `answer_type` is the media type of the answer; `text_types` are others, with texts.
     - `faults` are the statuses of errors.
+    - `has_plain_faults` says that errors are plain JSON, although the answer is not.
     - `page_faults` are the statuses of errors that are pages for every client.
     - `body` is the schema of a JSON body; `bodies` are schemas by other media types.
     - `is_body_optional` says that the route answers without a body, too.
@@ -43,6 +44,7 @@ class JsonRoute:
     unhealthy_answer: Schema | None = None
     is_body_optional: bool = False
     page_faults: tuple[int, ...] = ()
+    has_plain_faults: bool = False
     is_refused: bool = False
 
     def build_operation(self, docstring: str) -> Operation:
@@ -69,7 +71,7 @@ class JsonRoute:
 
     def _build_responses(self) -> Schema:
         answers = {} if self.is_refused else {str(self.status): self._build_answer()}
-        is_plain = self.answer_type != JSONAPI
+        is_plain = self.has_plain_faults or self.answer_type != JSONAPI
         answers |= responses.refer_to_faults(*self.faults, plain=is_plain)
         for status in self.page_faults:
             description = responses.FAULT_DESCRIPTIONS[status]

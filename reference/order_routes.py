@@ -88,6 +88,7 @@ ORDER_ROUTES: Final[Mapping[str, JsonRoute]] = {
         CART,
         LOGIN_REQUIRED,
         answer_type=JSONAPI,
+        has_plain_faults=True,
     ),
     "GET /v1/events/{key}/tickets/availability": JsonRoute(
         "getAvailability", TICKETS_TAG, _list_of(AVAILABLE), (401, 404)
