@@ -13,6 +13,13 @@ from document_worker.text.wrapping import Block
 BLACK, GRAY = 0.0, 0.35
 """Levels of gray from 0, black, to 1; the second is still read in a bad print."""
 
+LINE_HEIGHT: Final = 1.3
+"""The distance of baselines, as a multiple of the size of the text."""
+ASCENT: Final = 1.02
+"""The distance of the first baseline from the top: the marks of Thai and Burmese need it."""
+OVERHANG: Final = 0.35
+"""How far letters may stand out of their lines, as a multiple of the size of the text."""
+
 
 class Sheets:
     """A PDF that is being written, page by page. The same calls give the same bytes."""
@@ -32,6 +39,26 @@ class Sheets:
         """End the document, and return the file."""
         self.canvas.save()
         return self._output.getvalue()
+
+    def draw_block(
+        self, block: Block, x: float, top: float, width: float, *, gray: float = BLACK
+    ) -> float:
+        """Draw lines under one another from `top`, and return where they end.
+
+        Nothing of them is drawn elsewhere, whatever marks a text has.
+        """
+        step = block.size * LINE_HEIGHT
+        bottom = top - step * len(block.lines)
+        rest = block.size * OVERHANG
+        self.canvas.saveState()
+        clip = self.canvas.beginPath()
+        clip.rect(x - rest, bottom - rest, width + 2 * rest, top - bottom + 2 * rest)
+        self.canvas.clipPath(clip, stroke=0, fill=0)
+        for number, line in enumerate(block.lines):
+            baseline = top - block.size * ASCENT - number * step
+            self.draw_line(line, x, baseline, block.size, gray=gray)
+        self.canvas.restoreState()
+        return bottom
 
     def draw_line(
         self, line: Line, x: float, y: float, size: float, *, gray: float = BLACK

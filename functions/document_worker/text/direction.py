@@ -41,7 +41,7 @@ class Part:
 
 def is_rtl(text: str) -> bool:
     """Return whether a text as a whole runs from right to left: its first letter decides."""
-    return bool(bidi.get_base_level(text))
+    return bool(text and bidi.get_base_level(text))
 
 
 def order_parts(text: str, *, rtl: bool) -> list[Part]:

@@ -14,6 +14,9 @@ from openevent.text.normal_form import to_nfc
 
 MAXIMUM_LENGTH: Final = 500
 """Characters of a text that are looked at: no box of a page has place for more."""
+MARK: Final = "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]"
+HEAP: Final = re.compile(f"({MARK}{{3}}){MARK}+")
+"""Marks over and under one letter, of which no language needs more than three."""
 ELLIPSIS: Final = "…"
 IDEOGRAPH: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """Letters that a line may begin or end with anywhere: Chinese and Japanese."""
@@ -34,13 +37,19 @@ class Block:
 
 
 def fit(
-    text: str, width: float, maximum_lines: int, sizes: Sequence[float], *, bold: bool = False
+    text: str,
+    width: float,
+    maximum_lines: int,
+    sizes: Sequence[float],
+    *,
+    bold: bool = False,
+    maximum_length: int = MAXIMUM_LENGTH,
 ) -> Block:
     """Break a text into lines of at most `width` points, in the first size in which all fits.
 
     If it fits in none, it is cut off in the last size and ends with an ellipsis.
     """
-    paragraph = Paragraph(clean(text), bold=bold)
+    paragraph = Paragraph(clean(text, maximum_length), bold=bold)
     for size in sizes:
         lines = paragraph.wrap(width / size * UNITS)
         if len(lines) <= maximum_lines:
@@ -49,9 +58,10 @@ def fit(
     return Block(tuple(map(paragraph.shape, cut)), size)
 
 
-def clean(text: str) -> str:
-    """Return a text as one line, without control characters."""
-    return clean_line(to_nfc(text[: 2 * MAXIMUM_LENGTH]))[:MAXIMUM_LENGTH]
+def clean(text: str, maximum_length: int = MAXIMUM_LENGTH) -> str:
+    """Return a text as one line, without control characters and heaps of marks."""
+    line = clean_line(to_nfc(text[: 2 * maximum_length]))[:maximum_length]
+    return HEAP.sub(r"\1", line)
 
 
 @dataclass(frozen=True)
