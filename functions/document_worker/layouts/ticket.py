@@ -50,7 +50,7 @@ def render_tickets(pages: Sequence[TicketPage], locale: str = "en") -> bytes:
 def _draw_header(sheets: Sheets, page: TicketPage, words: Texts, count: str) -> None:
     logo = open_logo(page.logo)
     if logo:
-        draw_logo(sheets.canvas, logo, MARGIN, TOP, *LOGO)
+        draw_logo(sheets.canvas, logo, MARGIN, TOP, LOGO)
     else:
         organizer = fit(page.organizer, 1.5 * HALF, 2, (18, 15, 12), bold=True)
         sheets.draw_block(organizer, MARGIN, TOP, 1.5 * HALF)

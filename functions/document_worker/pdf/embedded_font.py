@@ -84,7 +84,8 @@ class EmbeddedFont:
             }
         )
         to_unicode = _build_stream(self._build_to_unicode().encode("ascii"))
-        document.idToObject["BasicFonts"].dict[self.name] = pdfdoc.PDFDictionary(
+        fonts: Any = document.idToObject["BasicFonts"]
+        fonts.dict[self.name] = pdfdoc.PDFDictionary(
             {
                 "Type": pdfdoc.PDFName("Font"),
                 "Subtype": pdfdoc.PDFName("Type0"),
@@ -95,7 +96,7 @@ class EmbeddedFont:
             }
         )
 
-    def _refer(self, document: pdfdoc.PDFDocument, part: str, value: Any) -> Any:
+    def _refer(self, document: Any, part: str, value: Any) -> Any:
         return document.Reference(value, f"{self.name}.{part}")
 
     def _subset(self) -> tuple[bytes, bytes]:

@@ -44,9 +44,10 @@ def _decode(content: bytes) -> Image.Image:
 
 
 def draw_logo(
-    canvas: Canvas, logo: ImageReader, x: float, top: float, width: float, height: float
+    canvas: Canvas, logo: ImageReader, x: float, top: float, box: tuple[float, float]
 ) -> None:
-    """Draw a picture as large as it fits into a box, in its upper left corner."""
+    """Draw a picture as large as it fits into a box of this size, in its upper left corner."""
+    width, height = box
     pixels_wide, pixels_high = logo.getSize()
     scale = min(width / pixels_wide, height / pixels_high)
     drawn_width, drawn_height = pixels_wide * scale, pixels_high * scale

@@ -29,6 +29,8 @@ class Sheets:
         # Without `invariant` it has the time of day and an id of its own.
         self.canvas: Final = Canvas(self._output, pagesize=size, invariant=1, pageCompression=1)
         self.canvas.setTitle(title)
+        # reportlab has no public way to add a font of another kind than its own.
+        self._document: Final = self.canvas._doc  # type: ignore[attr-defined] # noqa: SLF001
         self._fonts: dict[Face, EmbeddedFont] = {}
 
     def end_page(self) -> None:
@@ -89,8 +91,7 @@ class Sheets:
         if face not in self._fonts:
             font = EmbeddedFont(face, f"G{len(self._fonts) + 1}")
             self._fonts[face] = font
-            # reportlab has no public way to add a font of another kind than its own.
-            self.canvas._doc.delayedFonts.append(font)  # noqa: SLF001
+            self._document.delayedFonts.append(font)
         return self._fonts[face]
 
 

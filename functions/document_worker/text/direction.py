@@ -38,6 +38,11 @@ class Part:
     end: int
     rtl: bool
 
+    def is_continued_by(self, other: "Part") -> bool:
+        """Return whether the part to the right belongs to this one."""
+        meets = other.end == self.start if self.rtl else other.start == self.end
+        return self.rtl == other.rtl and meets
+
 
 def is_rtl(text: str) -> bool:
     """Return whether a text as a whole runs from right to left: its first letter decides."""
@@ -50,13 +55,12 @@ def order_parts(text: str, *, rtl: bool) -> list[Part]:
         return [Part(0, len(text), rtl=False)] if text else []
     parts: list[Part] = []
     for place, goes_left in _list_places(text, rtl=rtl):
-        last = parts[-1] if parts else None
-        if last and last.rtl == goes_left and place == (last.start - 1 if goes_left else last.end):
-            parts.pop()
-            place, end = min(place, last.start), max(place + 1, last.end)
-        else:
-            end = place + 1
-        parts.append(Part(place, end, goes_left))
+        character = Part(place, place + 1, goes_left)
+        if parts and parts[-1].is_continued_by(character):
+            last = parts.pop()
+            start, end = min(last.start, place), max(last.end, place + 1)
+            character = Part(start, end, goes_left)
+        parts.append(character)
     return parts
 
 

@@ -66,14 +66,14 @@ def _shape(text: str, face: Face, *, rtl: bool) -> Iterator[Glyph]:
     buffer = _fill_buffer(text, face, uharfbuzz.BufferClusterLevel.MONOTONE_CHARACTERS, rtl=rtl)
     infos = buffer.glyph_infos
     copied = _share_out(text, [info.cluster for info in infos], rtl=rtl)
-    blank = face.hb_font.get_nominal_glyph(ord(" ")) if rtl else None
+    blank = int(face.hb_font.get_nominal_glyph(ord(" ")) or 0) if rtl else 0
     for info, place, characters in zip(infos, buffer.glyph_positions, copied, strict=True):
-        if blank:
-            # A viewer reverses what it copies: the letters of a ligature need a glyph each.
-            for character in reversed(characters[1:]):
-                yield Glyph(blank, character, 0)
-            characters = characters[:1]
-        yield Glyph(info.codepoint, characters, place.x_advance, place.x_offset, place.y_offset)
+        # A viewer reverses what it copies: the letters of a ligature need a glyph each.
+        split = 1 if blank else len(characters)
+        for character in reversed(characters[split:]):
+            yield Glyph(blank, character, 0)
+        copied_text = characters[:split]
+        yield Glyph(info.codepoint, copied_text, place.x_advance, place.x_offset, place.y_offset)
 
 
 def _share_out(text: str, clusters: list[int], *, rtl: bool) -> list[str]:

@@ -20,7 +20,9 @@ HEAP: Final = re.compile(f"({MARK}{{3}}){MARK}+")
 ELLIPSIS: Final = "…"
 IDEOGRAPH: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 """Letters that a line may begin or end with anywhere: Chinese and Japanese."""
-NOT_FIRST: Final = "\u3001-\u3002\u3009-\u3011\u3015\u30fc\uff01\uff09\uff0c\uff0e\uff1a\uff1b\uff1f"
+NOT_FIRST: Final = (
+    "\u3001-\u3002\u3009-\u3011\u3015\u30fc\uff01\uff09\uff0c\uff0e\uff1a\uff1b\uff1f"
+)
 """Punctuation that no line begins with."""
 BREAKS: Final = re.compile(
     rf"(?<= )(?! )|(?<=[\w]-)(?=\w)|(?<=[{IDEOGRAPH}{NOT_FIRST}])(?=[{IDEOGRAPH}])"
