@@ -28,7 +28,7 @@ class TicketPage:
 
     @property
     def payload(self) -> str:
-        """What the QR code says (docs/contract/tickets.md#qr-code)."""
+        """What the QR code says (docs/contract/documents.md#qr-code)."""
         return build_payload(self.order_identifier, self.attendee_id)
 
 
@@ -45,7 +45,7 @@ class Badge:
 
     @property
     def payload(self) -> str:
-        """What the QR code says (docs/contract/tickets.md#qr-code)."""
+        """What the QR code says (docs/contract/documents.md#qr-code)."""
         return build_payload(self.order_identifier, self.attendee_id)
 
 
@@ -89,5 +89,5 @@ class Invoice:
 
 
 def build_payload(order_identifier: str, attendee_id: int) -> str:
-    """Build what the QR code of an attendee says (docs/contract/tickets.md#qr-code)."""
+    """Build what the QR code of an attendee says (docs/contract/documents.md#qr-code)."""
     return f"{order_identifier}-{attendee_id}"

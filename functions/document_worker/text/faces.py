@@ -8,7 +8,7 @@ from typing import Final
 import uharfbuzz
 
 FONTS: Final = Path(__file__).parents[1] / "fonts"
-"""Made by local/commands/fonts.py."""
+"""Made by local/documents/fonts.py."""
 UNITS: Final = 1000
 """Widths are thousandths of the size of the text, as in a PDF."""
 MISSING: Final = 0

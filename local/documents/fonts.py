@@ -1,4 +1,4 @@
-"""`python -m local.commands.fonts`: makes the fonts of functions/document_worker/fonts.
+"""`python -m local.documents.fonts`: makes the fonts of functions/document_worker/fonts.
 
 It fetches the packages below by `apt-get download` and `npm pack`, and reduces each font to what a
 PDF needs: no hints, no glyphs that no character of the font needs. It changes nothing if the
@@ -52,6 +52,16 @@ NPM_FONTS: Final = (
 )
 """One weight each: a second one of the first would add 8 MB."""
 
+COPYRIGHTS: Final = """\
+The fonts of this folder are parts of Noto:
+NotoSans*, without NotoSansSC and NotoSansKR: Copyright 2010-2020 Google LLC
+NotoSansSC, NotoSansKR: Copyright 2014-2021 Adobe, with Reserved Font Name 'Source'
+NotoEmoji: Copyright 2013 Google LLC
+
+"""
+LICENCE: Final = "This Font Software is licensed under the SIL Open Font License"
+"""What the licence begins with in the files of the packages."""
+
 
 def main() -> int:
     """Make all fonts."""
@@ -83,6 +93,8 @@ def _make_npm(folder: Path) -> Iterator[tuple[str, bytes]]:
         target = folder / Path(font.name).stem
         shutil.unpack_archive(folder / packed.stdout.strip(), target, "gztar", filter="data")
         yield font.name, reduce_font((target / "package" / font.path).read_bytes(), font.ranges)
+    licence = (target / "package" / "LICENSE_FONT").read_text()
+    yield "OFL.txt", f"{COPYRIGHTS}{licence[licence.index(LICENCE) :]}".encode()
 
 
 def reduce_font(content: bytes, ranges: tuple[tuple[int, int], ...] = ()) -> bytes:
