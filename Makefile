@@ -84,7 +84,7 @@ types: setup
 	@.venv/bin/mypy
 
 unit: setup
-	@$(PYTHON) -m pytest --durations 5 --durations-min 2 tests/unit
+	@$(PYTHON) -m pytest --durations 5 --durations-min 2 -n 2 --dist loadfile tests/unit
 
 test: check ## run check, the template's lint and all test suites
 	@SAM_CLI_TELEMETRY=0 .tools/bin/sam validate --lint
