@@ -27,7 +27,7 @@ SCRIPTS: Final = (
 )  # fmt: skip
 """Scripts of the Debian package, each in both weights; the first one is Latin, Greek, Cyrillic."""
 HANGUL: Final = ((0x1100, 0x11FF), (0x3130, 0x318F), (0xAC00, 0xD7A3))
-KEPT_NAMES: Final = (0, 1, 2, 3, 4, 5, 6, 13, 14)
+NAME_IDS: Final = (0, 1, 2, 3, 4, 5, 6, 13, 14)
 """Copyright, names and licence: the licence of the fonts wants them (OFL 1.1, 2)."""
 
 
@@ -100,14 +100,14 @@ def _make_npm(folder: Path) -> Iterator[tuple[str, bytes]]:
 def reduce_font(content: bytes, ranges: tuple[tuple[int, int], ...] = ()) -> bytes:
     """Take the hints out of a font, and the characters that are in none of the ranges."""
     face = uharfbuzz.Face(uharfbuzz.Blob(content))
-    kept = uharfbuzz.SubsetInput()
+    subset = uharfbuzz.SubsetInput()
     for code in face.unicodes:
         if not ranges or any(first <= code <= last for first, last in ranges):
-            kept.unicode_set.add(code)
-    kept.name_id_set.clear()
-    kept.name_id_set.update(KEPT_NAMES)
-    kept.flags = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
-    return bytes(uharfbuzz.subset(face, kept).blob.data)
+            subset.unicode_set.add(code)
+    subset.name_id_set.clear()
+    subset.name_id_set.update(NAME_IDS)
+    subset.flags = uharfbuzz.SubsetFlags.NO_HINTING | uharfbuzz.SubsetFlags.NOTDEF_OUTLINE
+    return bytes(uharfbuzz.subset(face, subset).blob.data)
 
 
 if __name__ == "__main__":
