@@ -9,8 +9,8 @@ class TicketPage:
     """The ticket of one attendee.
 
     `timezone` is the event's, such as Europe/Berlin. `ticket_type` is that of the resource, such as
-    paid. `logo` is the content of a JPEG or PNG file; if it cannot be read, the page has the name
-    of the organizer in its place.
+    paid. `logo` is the content of a picture; if it cannot be read, the page has the name of the
+    organizer in its place.
     """
 
     event_name: str

@@ -10,9 +10,10 @@ from reportlab.pdfgen.canvas import Canvas
 from openevent.infra.telemetry import logger
 from openevent.pictures.limits import MAXIMUM_PIXELS, MAXIMUM_RATIO
 
-FORMATS: Final = ("JPEG", "PNG")
-"""The decoders that may read bytes of users."""
 PIXELS: Final = {media_type.name.upper(): limit for media_type, limit in MAXIMUM_PIXELS.items()}
+"""The most pixels by the name that Pillow has for the format."""
+FORMATS: Final = tuple(PIXELS)
+"""The decoders that may read bytes of users."""
 LONGEST_SIDE: Final = 800
 """Pixels of a logo: 320 dots an inch at the largest size on a page."""
 

@@ -39,6 +39,8 @@ def draw(logo: bytes | None) -> bytes:
         save("1", (10, 10), 1),
         save("I;16", (10, 10), 500),
         save("L", (5_000, 60), 0),
+        save("RGB", (30, 30), "red", "GIF"),
+        save("RGB", (30, 30), "red", "WEBP"),
     ],
 )
 def test_a_logo_of_any_kind_is_drawn_once(logo: bytes) -> None:
@@ -53,7 +55,7 @@ def test_a_logo_of_any_kind_is_drawn_once(logo: bytes) -> None:
         b"no picture",
         save("RGB", (30, 30), "red")[:60],
         save("RGB", (300, 300), "red", "JPEG")[:200],
-        save("RGB", (30, 30), "red", "GIF"),
+        save("RGB", (30, 30), "red", "BMP"),
         save("L", (300, 2), 0),
     ],
 )
