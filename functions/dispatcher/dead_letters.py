@@ -11,6 +11,8 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from sqlalchemy import Connection, null, select, update
 
 from dispatcher import change_messages, outcomes
+from openevent.domain.documents import files
+from openevent.domain.documents.messages import OrderDocuments
 from openevent.domain.pictures import stored
 from openevent.domain.pictures.changes import UNREADABLE
 from openevent.domain.pictures.messages import EventPictures, RowPicture
@@ -71,6 +73,8 @@ def _settle_other(record: SQSRecord, context: Any, wait: CommitWait) -> bool:
         return _fail_mail(record)
     if _is_message(record, BatchMessage):
         return change_messages.settle(record, context, wait)
+    if _is_message(record, OrderDocuments):
+        return _give_up_documents(record)
     if _is_message(record, RowPicture):
         return _fail_picture(record)
     if _is_message(record, EventPictures):
@@ -114,6 +118,23 @@ def _fail_mail(record: SQSRecord) -> bool:
         if connection.execute(update(table).where(*is_waiting).values(values)).rowcount:
             write_metric("MailFailed")
             logger.error("a mail was given up", extra={"mail": str(mail.key)})
+    return True
+
+
+def _give_up_documents(record: SQSRecord) -> bool:
+    """Record that the documents of an order were given up, so that its mails go without them.
+
+    False while the order may still be committed.
+    """
+    order_id = read_message(record, OrderDocuments).documents_of_order
+    with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
+        is_there = files.has_order(connection, order_id)
+        if is_there:
+            files.give_up(connection, order_id, record.message_id)
+    if not is_there:
+        return not queues.is_young(record)
+    write_metric("DocumentDead")
+    logger.error("the documents of an order were given up", extra={"order": order_id})
     return True
 
 

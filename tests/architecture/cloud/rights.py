@@ -16,10 +16,12 @@ MEDIA: Final = "media/*"
 EXPORTS: Final = "exports/*"
 OWN_DATA: Final = "mails/users/*"
 UPLOADS: Final = "uploads/*"
+TICKETS: Final = "tickets/*"
 BUCKET: Final = ""
 """The bucket itself, not its objects."""
 OBJECTS: Final[Mapping[str, tuple[str, ...]]] = {
     "api.health.checks._check_storage": (BUCKET,),
+    "document_worker.logos._fetch": (MEDIA,),
     "export_worker.archive.media_fetch._open_body": (MEDIA,),
     "export_worker.upload.Upload": (EXPORTS, OWN_DATA),
     "image_worker.making.fetch": (MEDIA,),
@@ -34,6 +36,7 @@ OBJECTS: Final[Mapping[str, tuple[str, ...]]] = {
     "openevent.infra.storage.copy_medium": (MEDIA,),
     "openevent.infra.storage.head_object": (UPLOADS,),
     "openevent.infra.storage.list_objects": (BUCKET,),
+    "openevent.infra.storage.put_document": (TICKETS,),
     "openevent.infra.storage.put_mail": ("mails/*",),
     "openevent.infra.storage.put_media": (MEDIA,),
     "openevent.infra.storage.put_upload": (UPLOADS,),
@@ -87,6 +90,7 @@ NETWORK: Final = (
 )
 """What Lambda needs of the role in a network (Lambda, execution role and user permissions)."""
 WITHOUT_A_CALL: Final[Mapping[str, Mapping[str, str]]] = {
+    "document_worker": {"Bucket.Arn": "s3:ListBucket"},
     "image_worker": {"Bucket.Arn": "s3:ListBucket"},
     "mailer": {"Bucket.Arn": "s3:ListBucket"},
 }

@@ -22,6 +22,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from openevent.model.kinds import TIMESTAMP_TZ
 from openevent.model.resource import METADATA, TRANSACTION_TIME
+from openevent.resources import BY_TYPE
 from openevent.work import changes
 
 MADE: Final = "order.documents-made"
@@ -84,6 +85,12 @@ def _record(connection: Connection, order_id: int, kind: str, cause: str) -> Non
     key = func.concat(literal(f"{kind}:{order_id}:"), digest)
     subject = select(literal(order_id, BigInteger), key, literal({}, JSONB))
     changes.record_each(connection, kind, "order", subject)
+
+
+def has_order(connection: Connection, order_id: int) -> bool:
+    """Return whether an order exists."""
+    table = BY_TYPE["order"].table
+    return connection.execute(select(table.c.id).where(table.c.id == order_id)).first() is not None
 
 
 def load_key(
