@@ -72,9 +72,7 @@ def _list_totals(
     currency = order["currency"]
 
     def add(column: str, count: str | None = None) -> Money:
-        amounts = (
-            read_money(row[column], currency) * (row[count] if count else 1) for row in rows
-        )
+        amounts = (read_money(row[column], currency) * (row[count] if count else 1) for row in rows)
         return add_up(amounts, currency)
 
     discount, fee, tax_amount = add("discount", "discounted_quantity"), add("fee"), add("tax")

@@ -40,7 +40,9 @@ def load_order(connection: Connection, order_id: int) -> OrderContent | None:
     order = lock_order(connection, order_id)
     if order is None:
         return None
-    event = connection.execute(select(EVENT).where(EVENT.c.id == order["event_id"])).mappings().one()
+    event = (
+        connection.execute(select(EVENT).where(EVENT.c.id == order["event_id"])).mappings().one()
+    )
     buyer = _load_buyer(connection, order["user_id"])
     pages = _load_pages(connection, order, event) if order["status"] in STATUSES else ()
     invoice = invoices.load(connection, order, event, buyer) if pages and order["amount"] else None

@@ -288,9 +288,7 @@ def sign_upload_form(key: str) -> dict[str, Any]:
 
 def put_document(key: str, content: bytes) -> None:
     """Store a PDF of an order; the same content has the same key, so a second time changes none."""
-    client("s3").put_object(
-        Bucket=settings().bucket, Key=key, Body=content, ContentType=PDF_TYPE
-    )
+    client("s3").put_object(Bucket=settings().bucket, Key=key, Body=content, ContentType=PDF_TYPE)
 
 
 def put_mail(key: UUID, bodies: Mapping[str, Any]) -> str:

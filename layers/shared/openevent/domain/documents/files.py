@@ -36,9 +36,9 @@ order_documents = Table(
     "order_documents",
     METADATA,
     Column("id", BigInteger, Identity(always=False), primary_key=True),
-    Column("order_id", ForeignKey("orders.id", ondelete="CASCADE"), nullable=False),
+    Column("order_id", BigInteger, ForeignKey("orders.id", ondelete="CASCADE"), nullable=False),
     Column("kind", Text, nullable=False),
-    Column("attendee_id", ForeignKey("attendees.id", ondelete="CASCADE"), index=True),
+    Column("attendee_id", BigInteger, ForeignKey("attendees.id", ondelete="CASCADE"), index=True),
     Column("key", Text, nullable=False),
     Column("made_at", TIMESTAMP_TZ, nullable=False, server_default=TRANSACTION_TIME),
     UniqueConstraint(
