@@ -4,6 +4,7 @@ Their jobs and mails end here as failed, so that every job and every mail has an
 outcomes are tried again. A letter that no release can read is put aside.
 """
 
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -73,12 +74,9 @@ def _settle_other(record: SQSRecord, context: Any, wait: CommitWait) -> bool:
         return _fail_mail(record)
     if _is_message(record, BatchMessage):
         return change_messages.settle(record, context, wait)
-    if _is_message(record, OrderDocuments):
-        return _give_up_documents(record)
-    if _is_message(record, RowPicture):
-        return _fail_picture(record)
-    if _is_message(record, EventPictures):
-        return _give_up_event(record)
+    for message_type, give_up in GIVE_UP.items():
+        if _is_message(record, message_type):
+            return give_up(record)
     if messages.split_message(record.body, "items"):
         return outcomes.settle(record, context, wait)
     unreadable.put_aside(record, _explain(record))
@@ -183,6 +181,14 @@ def _give_up_event(record: SQSRecord) -> bool:
     extra = {"event": message.pictures_of_event}
     logger.error("the sizes of an event's pictures were given up", extra=extra)
     return True
+
+
+GIVE_UP: Final[Mapping[type[QueueMessage], Callable[[SQSRecord], bool]]] = {
+    OrderDocuments: _give_up_documents,
+    RowPicture: _fail_picture,
+    EventPictures: _give_up_event,
+}
+"""What ends the work of a message that is neither a job nor a mail nor a change."""
 
 
 def _fail_job(job: jobs.Row, record: SQSRecord) -> bool:

@@ -1,4 +1,4 @@
-"""The queue message of an order whose documents are to be made (docs/contract/jobs.md#documents)."""
+"""The queue message of an order that needs documents (docs/contract/jobs.md#documents)."""
 
 from functools import partial
 
