@@ -39,7 +39,7 @@ class Order:
 def add_order(status: str = "completed", amount: int = 240) -> Order:
     """Add an order with two attendees to a new event."""
     with db.transaction() as connection:
-        event_id = events.add_whole_event(connection).event
+        event_id = events.add_whole_event(connection).id
         _change(connection, "event", event_id, timezone="Europe/Berlin", location_name="Hall 7")
         ticket = _insert(
             connection, "ticket", event_id=event_id, name="Day pass", type="paid",
