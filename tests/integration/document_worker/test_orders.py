@@ -3,11 +3,13 @@
 from threading import Thread
 
 import pytest
+from sqlalchemy import Connection, create_engine, text, update
 
 from document_worker import orders
-from openevent.domain.documents import messages
 from openevent.infra import db
+from openevent.resources import BY_TYPE
 from openevent.work.worker import NotCommitted
+from tests import waiting
 from tests.integration.document_worker import rows
 from tests.integration.document_worker.rows import Order
 from tests.unit.document_worker.reading import read_codes, read_texts
@@ -26,8 +28,8 @@ def test_an_order_gets_its_tickets_and_its_invoice(order: Order) -> None:
     purchase = rows.fetch(files["tickets", None])
     codes = [read_codes(purchase, page)[0][0] for page in range(2)]
     assert codes == [f"{order.identifier}-{id_}" for id_ in order.attendee_ids]
-    (text,) = read_texts(rows.fetch(files["ticket", other]))
-    assert [word in text for word in ("欧阳 晓明", "Day pass", "Hall 7", "Europe/Berlin")] == [
+    (ticket,) = read_texts(rows.fetch(files["ticket", other]))
+    assert [word in ticket for word in ("欧阳 晓明", "Day pass", "Hall 7", "Europe/Berlin")] == [
         True
     ] * 4
     (invoice,) = read_texts(rows.fetch(files["invoice", None]))
@@ -86,16 +88,23 @@ def test_a_deleted_attendee_has_no_page(order: Order) -> None:
 
 def test_the_worker_waits_for_the_transaction_that_has_sent_the_message() -> None:
     order = rows.add_order("pending")
-    with db.transaction() as connection:
-        rows._change(connection, "order", order.id, status="completed")
-        messages.send_order(connection, order.id)
-        rows.send(order)
-        worker = Thread(target=rows.work)
+    rows.send(order)
+    delivered, table = rows.receive(), BY_TYPE["order"].table
+    connections = create_engine("postgresql+pg8000://", creator=db._open_session)
+    with connections.begin() as connection:
+        is_order = table.c.id == order.id
+        connection.execute(update(table).where(is_order).values(status="completed"))
+        worker = Thread(target=rows.work, args=(delivered,))
         worker.start()
-        worker.join(0.3)
-        assert worker.is_alive()
+        waiting.until(lambda: _count_locked(connection), "a worker that waits for the row")
     worker.join()
+    connections.dispose()
     assert rows.list_changes(order) == ["order.documents-made"]
+
+
+def _count_locked(connection: Connection) -> int:
+    query = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    return int(connection.execute(query).scalar_one())
 
 
 def test_a_message_without_an_order_comes_again() -> None:
