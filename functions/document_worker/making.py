@@ -9,9 +9,8 @@ from typing import Final
 from document_worker.content import Invoice, TicketPage
 from document_worker.layouts.invoice import render_invoice
 from document_worker.layouts.ticket import render_tickets
-from openevent.domain.documents import files
+from openevent.domain.documents import files, objects
 from openevent.domain.documents.files import DocumentFile
-from openevent.infra import storage
 
 THREADS: Final = 8
 """Uploads at once: each waits for S3, and a large order has a hundred files."""
@@ -35,7 +34,7 @@ def make(order: OrderContent) -> list[DocumentFile]:
     """
     made = list(_render_all(order))
     with ThreadPoolExecutor(THREADS) as pool:
-        uploads = [pool.submit(storage.put_document, file.key, content) for file, content in made]
+        uploads = [pool.submit(objects.put, file.key, content) for file, content in made]
         for upload in uploads:
             upload.result()
     return [file for file, _ in made]
@@ -54,5 +53,5 @@ def _build(
     order: OrderContent, kind: str, content: bytes, attendee_id: int | None = None
 ) -> tuple[DocumentFile, bytes]:
     digest = sha256(content).hexdigest()
-    key = storage.build_document_key(order.event_id, order.order_id, digest)
+    key = objects.build_key(order.event_id, order.order_id, digest)
     return DocumentFile(kind, key, attendee_id), content

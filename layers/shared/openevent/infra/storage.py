@@ -48,7 +48,6 @@ COPY_THREADS: Final = 16
 DELETE_KEYS: Final = 1_000
 """Objects that one request may delete (Amazon S3, DeleteObjects)."""
 ZIP_TYPE: Final = "application/zip"
-PDF_TYPE: Final = "application/pdf"
 BITMAPS: Final = re.compile(r"\.(bmp|dib)$", re.IGNORECASE)
 """Names of media that an earlier release stored as images that browsers show."""
 
@@ -80,11 +79,6 @@ def build_export_key(event_id: int, task_id: str) -> str:
 def build_own_data_key(user_id: int, task_id: str) -> str:
     """Build the key of the file with a user's personal data; a mail has it attached."""
     return f"mails/users/{user_id}/{task_id}.json"
-
-
-def build_document_key(event_id: int, order_id: int, digest: str) -> str:
-    """Build the key of a PDF of an order from the content's SHA-256 in hex."""
-    return f"tickets/{event_id}/{order_id}/{digest[:32]}.pdf"
 
 
 def build_safe_name(path: str) -> str:
@@ -284,11 +278,6 @@ def sign_upload_form(key: str) -> dict[str, Any]:
         ExpiresIn=UPLOAD_SECONDS,
     )
     return dict(form)
-
-
-def put_document(key: str, content: bytes) -> None:
-    """Store a PDF of an order; the same content has the same key, so a second time changes none."""
-    client("s3").put_object(Bucket=settings().bucket, Key=key, Body=content, ContentType=PDF_TYPE)
 
 
 def put_mail(key: UUID, bodies: Mapping[str, Any]) -> str:
