@@ -13,8 +13,6 @@ from tests.architecture.template import FUNCTIONS, Template, deployed, function,
 from tests.places import ROOT
 
 PACES = ("lambda", "laptop", "test")
-MEMORY = {"Image": 2048}
-"""Megabytes of a worker, if not those of all."""
 JOBS = {"ImportsQueue": "ImportWorkerFunction", "ExportsQueue": "ExportWorkerFunction"}
 PRODUCTION = deployed("production")
 CONNECTIONS_OF_OTHERS = 20
@@ -57,21 +55,6 @@ def test_a_killed_job_runs_again_within_six_minutes_three_times_in_all(queue: st
         "deadLetterTargetArn": "DeadLettersQueue.Arn",
         "maxReceiveCount": 3,
     }
-
-
-@pytest.mark.parametrize(
-    ("kind", "seconds", "visibility"), [("Image", 120, 144), ("Document", 60, 72)]
-)
-def test_files_have_their_time_and_three_deliveries(
-    kind: str, seconds: int, visibility: int
-) -> None:
-    worker = function(PRODUCTION, f"{kind}WorkerFunction")
-    queue = PRODUCTION.properties(f"{kind}sQueue")
-    assert (worker["Timeout"], worker["MemorySize"]) == (seconds, MEMORY.get(kind, 1769))
-    assert (queue["VisibilityTimeout"], queue["RedrivePolicy"]["maxReceiveCount"]) == (
-        visibility,
-        3,
-    )
 
 
 def test_a_failure_worth_repeating_is_repeated_after_5_30_and_120_seconds() -> None:
