@@ -7,7 +7,7 @@ from typing import Final
 
 from chaos.faults.messages import STAYS, read_mark
 from chaos.plan import QUEUES
-from chaos.world import World
+from chaos.world import Row, World
 
 SECONDS: Final = 600
 """After so long something hangs: a job of a killed worker ends within minutes
@@ -39,8 +39,14 @@ def drain(world: World) -> list[str]:
 def _list_messages(world: World) -> Iterator[str]:
     for queue in (*QUEUES, "dead_letters"):
         for message in world.list_messages(queue):
-            if read_mark(message) != STAYS and not is_rolled_back(world, message["Body"]):
+            if read_mark(message) != STAYS and not is_rolled_back(world, read_ids(message)):
                 yield f"a message in {queue}: {message['Body'][:200]}"
+
+
+def read_ids(message: Row) -> str:
+    """Return the body, or the task in whose name an unreadable message was sent."""
+    task = (message["MessageAttributes"] or {}).get("task_id")
+    return f'{{"task_id": "{task["StringValue"]}"}}' if task else str(message["Body"])
 
 
 def is_rolled_back(world: World, body: str) -> bool:

@@ -235,6 +235,9 @@ def test_each_corruption_was_repaired(desk: Desk) -> None:
 
 def test_the_message_of_a_transaction_that_was_rolled_back_is_not_waited_for(desk: Desk) -> None:
     lost = f'{{"v": 1, "task_id": "{uuid4()}"}}'
+    task = str(uuid4())
+    in_its_name = {"Body": "?", "MessageAttributes": {"task_id": {"StringValue": task}}}
+    assert drain.is_rolled_back(desk.world, drain.read_ids(in_its_name))
     assert drain.is_rolled_back(desk.world, lost)
     assert not drain.is_rolled_back(desk.world, lost.replace("task_id", "key"))
     body = f'{{"v": 1, "task_id": "{desk.jobs["whole"].task}"}}'

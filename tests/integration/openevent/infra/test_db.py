@@ -2,8 +2,6 @@
 
 import socket
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from typing import Any
 from uuid import uuid4
 
@@ -243,28 +241,6 @@ def test_a_read_is_repeated_after_the_server_ended_the_session(
 
     assert (db.run_read(work), len(pids)) == (1, 2)
     assert read_backend_pid() == pids[1]
-
-
-def lose_socket(opens: Callable[[], AbstractContextManager[Connection]], statements: int) -> None:
-    """Lose the socket after some statements, and execute one more."""
-    with opens() as connection:
-        for _ in range(statements):
-            connection.execute(text("SELECT :a"), {"a": "x"})
-        driver: Any = connection.connection.dbapi_connection
-        driver._usock.shutdown(socket.SHUT_RDWR)
-        connection.execute(text("SELECT :a"), {"a": "x"})
-
-
-@pytest.mark.parametrize("opens", [db.connect, db.transaction, db.rehearsal])
-@pytest.mark.parametrize("statements", [0, 1])
-def test_a_lost_socket_does_not_stay_in_the_pool(
-    opens: Callable[[], AbstractContextManager[Connection]], statements: int
-) -> None:
-    """A write to it is a broken pipe, of which SQLAlchemy alone would know nothing."""
-    with pytest.raises(DBAPIError) as caught:
-        lose_socket(opens, statements)
-    assert db.is_disconnect(caught.value)
-    assert read_number(7) == 7
 
 
 def test_the_setting_limits_the_time_of_statements(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -181,17 +181,6 @@ def test_a_picture_is_needed_where_a_picture_is_shown(
     )
 
 
-@pytest.mark.parametrize("suffix", ["?x=1", "#photo", "?a=1#b"])
-def test_a_query_after_an_address_is_dropped(
-    suffix: str, event: events.WholeEvent, owner: Client
-) -> None:
-    url = upload_desk.upload_picture(owner) + suffix
-    answer = patch(owner, "speaker", event.speaker_ids[0], photo_url=url)
-    key = load("speaker", event.speaker_ids[0], "photo_url")
-    assert answer.json["data"]["attributes"]["photo-url"] == storage.build_public_url(key)
-    assert media_keys.read_owner(key) == Owner("events", event.id)
-
-
 def test_a_writer_without_the_right_copies_nothing(
     event: events.WholeEvent, draft: events.WholeEvent, enter: Enter, add_user: AddUser
 ) -> None:
