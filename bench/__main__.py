@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from bench import (
     api_bench,
+    document_bench,
     export_bench,
     hostile_bench,
     http_bench,
@@ -49,6 +50,7 @@ def _lines(*, quick: bool) -> Iterator[Line]:
         yield from api_bench.lines(running, TIMES[1])
         yield from hostile_bench.lines(running)
         yield from image_bench.lines(running, TIMES[1], quick=quick)
+        yield from document_bench.lines(running, TIMES[1])
         yield from mail_bench.lines(running, TIMES[1])
         yield from start_bench.lines(running.folder, running.environment, TIMES[1])
         if not quick:

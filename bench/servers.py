@@ -96,6 +96,7 @@ class Servers:
             "IMPORTS_QUEUE_URL": f"{self.aws_url}/000000000000/imports",
             "EXPORTS_QUEUE_URL": f"{self.aws_url}/000000000000/exports",
             "IMAGES_QUEUE_URL": f"{self.aws_url}/000000000000/{IMAGES}",
+            "DOCUMENTS_QUEUE_URL": f"{self.aws_url}/000000000000/documents",
             "CHANGES_QUEUE_URL": f"{self.aws_url}/000000000000/{CHANGES}",
             "API_ORIGIN": "http://127.0.0.1:8080",
             "FRONTEND_ORIGIN": "http://127.0.0.1:4200",

@@ -17,6 +17,7 @@ GOALS: Final[Mapping[str, int]] = {
     "import_worker": 550,
     "export_worker": 550,
     "image_worker": 650,
+    "document_worker": 650,
     "dispatcher": 550,
     "mailer": 300,
 }

@@ -17,11 +17,12 @@ type Draw = Callable[[Random], Arguments]
 STEPS_OF_ONE_USER: Final = 40
 """After so many steps a new user comes: imports are limited per user and day
 (docs/contract/jobs.md#limits)."""
-QUEUES: Final = ("imports", "exports", "images", "changes", "mails", "outcomes")
+QUEUES: Final = ("imports", "exports", "images", "documents", "changes", "mails", "outcomes")
 FUNCTIONS: Final = (
     "import-worker",
     "export-worker",
     "image-worker",
+    "document-worker",
     "dispatcher",
     "mailer",
     "scheduler",

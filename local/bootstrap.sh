@@ -100,7 +100,7 @@ build() { # folder, requirements, purpose, size in MB
 # The layer comes first: what runs in Lambda decides the versions of everything else.
 pin() {
     local name omitted
-    for name in uv layer migrate mailer image_worker dev tools checkov sbom; do
+    for name in uv layer migrate mailer image_worker document_worker dev tools checkov sbom; do
         say "pinning requirements/$name.txt"
         omitted=
         # Leave out packages that the function finds in the layer.

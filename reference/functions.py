@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import api.handler
 import dispatcher.handler
+import document_worker.handler
 import export_worker.handler
 import image_worker.handler
 import import_worker.handler
@@ -28,6 +29,7 @@ JOB_HANDLERS: Final[Mapping[str, Handler]] = {
     "imports_queue_url": import_worker.handler.lambda_handler,
     "exports_queue_url": export_worker.handler.lambda_handler,
     "images_queue_url": image_worker.handler.lambda_handler,
+    "documents_queue_url": document_worker.handler.lambda_handler,
 }
 """The worker of each queue of jobs, by the setting with the queue's URL."""
 GATEWAY_HEADERS: Final = {"content-type": "application/json"}

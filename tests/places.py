@@ -14,6 +14,7 @@ DEPLOYED: Final = (
     "import_worker",
     "export_worker",
     "image_worker",
+    "document_worker",
     "dispatcher",
     "mailer",
     "scheduler",

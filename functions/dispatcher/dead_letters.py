@@ -4,6 +4,7 @@ Their jobs and mails end here as failed, so that every job and every mail has an
 outcomes are tried again. A letter that no release can read is put aside.
 """
 
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 from sqlalchemy import Connection, null, select, update
 
 from dispatcher import change_messages, outcomes
+from openevent.domain.documents import files
+from openevent.domain.documents.messages import OrderDocuments
 from openevent.domain.pictures import stored
 from openevent.domain.pictures.changes import UNREADABLE
 from openevent.domain.pictures.messages import EventPictures, RowPicture
@@ -71,10 +74,9 @@ def _settle_other(record: SQSRecord, context: Any, wait: CommitWait) -> bool:
         return _fail_mail(record)
     if _is_message(record, BatchMessage):
         return change_messages.settle(record, context, wait)
-    if _is_message(record, RowPicture):
-        return _fail_picture(record)
-    if _is_message(record, EventPictures):
-        return _give_up_event(record)
+    for message_type, give_up in GIVE_UP.items():
+        if _is_message(record, message_type):
+            return give_up(record)
     if messages.split_message(record.body, "items"):
         return outcomes.settle(record, context, wait)
     unreadable.put_aside(record, _explain(record))
@@ -114,6 +116,23 @@ def _fail_mail(record: SQSRecord) -> bool:
         if connection.execute(update(table).where(*is_waiting).values(values)).rowcount:
             write_metric("MailFailed")
             logger.error("a mail was given up", extra={"mail": str(mail.key)})
+    return True
+
+
+def _give_up_documents(record: SQSRecord) -> bool:
+    """Record that the documents of an order were given up, so that its mails go without them.
+
+    False while the order may still be committed.
+    """
+    order_id = read_message(record, OrderDocuments).documents_of_order
+    with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
+        is_there = files.has_order(connection, order_id)
+        if is_there:
+            files.give_up(connection, order_id, record.message_id)
+    if not is_there:
+        return not queues.is_young(record)
+    write_metric("DocumentDead")
+    logger.error("the documents of an order were given up", extra={"order": order_id})
     return True
 
 
@@ -162,6 +181,14 @@ def _give_up_event(record: SQSRecord) -> bool:
     extra = {"event": message.pictures_of_event}
     logger.error("the sizes of an event's pictures were given up", extra=extra)
     return True
+
+
+GIVE_UP: Final[Mapping[type[QueueMessage], Callable[[SQSRecord], bool]]] = {
+    OrderDocuments: _give_up_documents,
+    RowPicture: _fail_picture,
+    EventPictures: _give_up_event,
+}
+"""What ends the work of a message that is neither a job nor a mail nor a change."""
 
 
 def _fail_job(job: jobs.Row, record: SQSRecord) -> bool:

@@ -34,6 +34,7 @@ SERVERS = (
     "IMPORTS_QUEUE_URL",
     "EXPORTS_QUEUE_URL",
     "IMAGES_QUEUE_URL",
+    "DOCUMENTS_QUEUE_URL",
 )
 """Variables with addresses of the stack's servers."""
 VIRTUAL_MACHINE = "host.docker.internal"

@@ -1,4 +1,6 @@
-"""`python -m local.commands.messages`: collects the texts of the mails and updates each language.
+"""`python -m local.commands.messages`: collects all texts that are translated.
+
+They are those of mails, notifications and documents. The files of all languages are updated.
 
 To add a language, put an empty `locales/<language>/LC_MESSAGES/messages.po` there and run it.
 """
@@ -16,6 +18,7 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from document_worker import texts as document_texts
 from openevent.mail import app_notices, catalogue, times
 from openevent.mail.environments import EVENT_PARTS, PROBLEM_FORMS, TEMPLATES
 from openevent.mail.languages import DOMAIN, LOCALES
@@ -24,7 +27,7 @@ type LocatedMessage = tuple[str | tuple[str, ...], str]
 """A msgid, as a tuple with its plural if it has one, and its location."""
 
 HEADER: Final = (
-    "# The texts of the mails; `make messages` collects them and compiles each language."
+    "# The texts of mails and documents; `make messages` collects them and compiles each language."
 )
 METADATA: Final = {
     "project": "open-event-serverless",
@@ -43,7 +46,7 @@ class WrongPlaceholders(Exception):
 
 
 def collect_messages() -> Catalog:
-    """Collect the messages of templates, subjects, notifications and words."""
+    """Collect the messages of templates, subjects, notifications, words and documents."""
     messages = Catalog(header_comment=HEADER, creation_date=FIXED_DATE, fuzzy=False, **METADATA)
     for msgid, location in [*_collect_from_templates(), *_collect_from_catalogue()]:
         messages.add(msgid, locations=[(location, 0)])
@@ -97,6 +100,7 @@ def _collect_from_catalogue() -> Iterator[LocatedMessage]:
     ):
         yield from ((word, "words") for word in words)
     yield from ((text, "times") for text in (times.FORMAT, *times.MONTHS))
+    yield from ((text, "documents") for text in document_texts.MSGIDS)
 
 
 def _update(path: Path, template: Catalog) -> Catalog:

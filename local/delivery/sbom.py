@@ -12,7 +12,7 @@ from typing import Final
 
 from local.stack.state import ROOT
 
-DEPLOYED: Final = ("layer", "mailer", "image_worker", "migrate")
+DEPLOYED: Final = ("layer", "mailer", "image_worker", "document_worker", "migrate")
 """The requirement files of what runs on AWS (docs/security/inventories.md#packages)."""
 TOOL: Final = ROOT / ".local" / "sbom" / "bin" / "cyclonedx-py"
 FOLDER: Final = ROOT / "build" / "sbom"

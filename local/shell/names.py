@@ -26,6 +26,7 @@ LIMIT: Final = 50
 """Rows of `find` and `sql` without `limit=…`."""
 TABLE_MODULES: Final = (
     "openevent.auth.refresh_tokens",
+    "openevent.domain.documents.files",
     "openevent.domain.media.unused_media",
     "openevent.domain.trash.tables",
     "openevent.mail.tables",

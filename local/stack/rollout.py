@@ -15,7 +15,16 @@ from local.stack import deploy, journal, people, saved_media
 from local.stack.state import State, write_file
 from local.stack.tuning import get_tuning
 
-QUEUES = ("imports", "exports", "images", "changes", "mails", "outcomes", "dead_letters")
+QUEUES = (
+    "imports",
+    "exports",
+    "images",
+    "documents",
+    "changes",
+    "mails",
+    "outcomes",
+    "dead_letters",
+)
 STOPPED = "The local stack was stopped."
 RESTARTED = "The local AWS emulator was restarted."
 

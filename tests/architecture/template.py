@@ -147,6 +147,7 @@ FUNCTIONS = (
     "ImportWorkerFunction",
     "ExportWorkerFunction",
     "ImageWorkerFunction",
+    "DocumentWorkerFunction",
     "DispatcherFunction",
     "MailerFunction",
     "SchedulerFunction",

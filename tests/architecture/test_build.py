@@ -116,6 +116,17 @@ def test_the_image_worker_brings_pillow_for_its_processor(machine: str, tmp_path
     assert _flags(folder) == {UNCHECKED_HASH}
 
 
+@pytest.mark.parametrize("machine", ELF_MACHINES)
+def test_the_document_worker_brings_its_libraries_and_fonts(machine: str, tmp_path: Path) -> None:
+    folder = build("DocumentWorkerFunction", tmp_path, machine)
+    brought = {path.name for path in folder.iterdir() if not path.name.endswith(".dist-info")}
+    libraries = {"PIL", "pillow.libs", "bidi", "charset_normalizer", "reportlab", "segno"}
+    assert brought >= {"document_worker", "uharfbuzz", *libraries}
+    assert set(_machines(folder).values()) == {ELF_MACHINES[machine]}
+    assert _flags(folder) == {UNCHECKED_HASH}
+    assert (folder / "document_worker" / "fonts" / "NotoSansSC-Medium.ttf").stat().st_size > 10**7
+
+
 def test_the_mailer_brings_sendgrid_and_nothing_that_the_layer_has(
     tmp_path: Path, built: tuple[Path, int]
 ) -> None:

@@ -23,13 +23,14 @@ NEVER = {
     "sqlalchemy.orm",
 }
 """Libraries too slow for the start of a function (docs/contract/platform.md#runtime)."""
-NEEDED = {"image_worker": {"PIL"}}
+NEEDED = {"image_worker": {"PIL"}, "document_worker": {"PIL", "reportlab"}}
 """What a function is for."""
 OURS = {
     "api": {"api", "openevent"},
     "import_worker": {"import_worker", "openevent"},
     "export_worker": {"export_worker", "openevent"},
     "image_worker": {"image_worker", "openevent"},
+    "document_worker": {"document_worker", "openevent"},
     "dispatcher": {"dispatcher", "openevent"},
     "mailer": {"mailer", "openevent"},
 }
@@ -38,6 +39,7 @@ PACKAGES = {
     "import_worker",
     "export_worker",
     "image_worker",
+    "document_worker",
     "dispatcher",
     "mailer",
     "migrate",

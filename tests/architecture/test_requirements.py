@@ -14,13 +14,13 @@ def _pins(name: str) -> dict[str, str]:
     return dict(re.findall(r"^([a-z][\w.-]*)==([^ ;\\]+)", text, re.MULTILINE))
 
 
-@pytest.mark.parametrize("name", ["layer", "migrate", "mailer", "image_worker"])
+@pytest.mark.parametrize("name", ["layer", "migrate", "mailer", "image_worker", "document_worker"])
 def test_the_developers_environment_has_the_deployed_versions(name: str) -> None:
     deployed, developers = _pins(name), _pins("dev")
     assert deployed == {package: developers.get(package) for package in deployed}
 
 
-@pytest.mark.parametrize("name", ["migrate", "mailer", "image_worker"])
+@pytest.mark.parametrize("name", ["migrate", "mailer", "image_worker", "document_worker"])
 def test_no_function_brings_what_the_layer_has(name: str) -> None:
     assert _pins(name).keys() & _pins("layer").keys() == set()
 

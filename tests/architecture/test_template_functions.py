@@ -32,6 +32,7 @@ def test_every_function_is_python_3_13_built_by_the_makefile_with_the_layer() ->
         "import_worker.handler.lambda_handler",
         "export_worker.handler.lambda_handler",
         "image_worker.handler.lambda_handler",
+        "document_worker.handler.lambda_handler",
         "dispatcher.handler.lambda_handler",
         "mailer.handler.lambda_handler",
         "scheduler.handler.lambda_handler",
@@ -56,17 +57,6 @@ def test_a_killed_job_runs_again_within_six_minutes_three_times_in_all(queue: st
     }
 
 
-def test_pictures_have_two_minutes_two_gigabytes_and_three_deliveries() -> None:
-    worker = function(PRODUCTION, "ImageWorkerFunction")
-    queue = PRODUCTION.properties("ImagesQueue")
-    assert (worker["Timeout"], worker["MemorySize"]) == (120, 2048)
-    assert queue["VisibilityTimeout"] == 144
-    assert queue["RedrivePolicy"] == {
-        "deadLetterTargetArn": "DeadLettersQueue.Arn",
-        "maxReceiveCount": 3,
-    }
-
-
 def test_a_failure_worth_repeating_is_repeated_after_5_30_and_120_seconds() -> None:
     assert (
         function(PRODUCTION, "ImportWorkerFunction")["Environment"]["Variables"]["RETRY_DELAYS"]
@@ -79,6 +69,7 @@ def test_visibility_is_six_fifths_of_the_timeout_at_every_pace(pace: str) -> Non
     row = raw()["Mappings"]["Seconds"][pace]
     assert row["JobVisibility"] == row["Job"] * 6 // 5
     assert row["ImageVisibility"] == row["Image"] * 6 // 5
+    assert row["DocumentVisibility"] == row["Document"] * 6 // 5
     assert row["MailVisibility"] * 5 >= row["Mail"] * 6
     assert row["Migrate"] < row["MigrateService"]
     assert (
@@ -115,6 +106,12 @@ def test_each_queue_has_its_function_with_bounded_concurrency() -> None:
         "ImagesSource": {
             "FunctionName": "ImageWorkerFunction",
             "EventSourceArn": "ImagesQueue.Arn",
+            "BatchSize": 1,
+            "ScalingConfig": {"MaximumConcurrency": 2},
+        },
+        "DocumentsSource": {
+            "FunctionName": "DocumentWorkerFunction",
+            "EventSourceArn": "DocumentsQueue.Arn",
             "BatchSize": 1,
             "ScalingConfig": {"MaximumConcurrency": 2},
         },

@@ -76,6 +76,15 @@ MAY = {
         "Bucket.Arn/unreadable/*": ("s3:PutObject",),
         "TasksTable.Arn": ("dynamodb:UpdateItem",),
     },
+    "DocumentWorkerRole": {
+        "DocumentWorkerLogs.Arn": LOG,
+        "DocumentsQueue.Arn": RETRY,
+        "ChangesQueue.Arn": ("sqs:SendMessage",),
+        "Bucket.Arn": ("s3:ListBucket",),
+        "Bucket.Arn/media/*": ("s3:GetObject",),
+        "Bucket.Arn/tickets/*": ("s3:PutObject",),
+        "Bucket.Arn/unreadable/*": ("s3:PutObject",),
+    },
     "DispatcherRole": {
         "DispatcherLogs.Arn": LOG,
         "DeadLettersQueue.Arn": READ,

@@ -16,6 +16,7 @@ PACKAGES = {
     "ImportWorkerFunction": "import_worker",
     "ExportWorkerFunction": "export_worker",
     "ImageWorkerFunction": "image_worker",
+    "DocumentWorkerFunction": "document_worker",
     "DispatcherFunction": "dispatcher",
     "MailerFunction": "mailer",
     "SchedulerFunction": "scheduler",
@@ -79,6 +80,12 @@ def test_the_image_worker_drops_an_old_message(event: str, line: str, start: Sta
     worker = start("ImageWorkerFunction")
     assert worker.invoke(load_event(event)) is None
     assert line in worker.log.read_text()
+
+
+def test_the_document_worker_drops_an_old_message(start: Start) -> None:
+    worker = start("DocumentWorkerFunction")
+    assert worker.invoke(load_event("document_worker")) is None
+    assert "a message of an order without a row is dropped" in worker.log.read_text()
 
 
 def test_the_dispatcher_accepts_a_dead_letter_without_a_job(start: Start) -> None:

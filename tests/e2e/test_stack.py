@@ -50,6 +50,7 @@ def test_the_file_says_where_everything_is(stack: dict[str, Any], state: State) 
         "imports",
         "exports",
         "images",
+        "documents",
         "changes",
         "mails",
         "outcomes",

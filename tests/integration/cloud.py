@@ -60,6 +60,9 @@ def create_services(database: schema.Database, emulator: emulators.Emulator) -> 
         "IMAGES_QUEUE_URL": queues.create_queue(QueueName="images", Attributes=attributes)[
             "QueueUrl"
         ],
+        "DOCUMENTS_QUEUE_URL": queues.create_queue(QueueName="documents", Attributes=attributes)[
+            "QueueUrl"
+        ],
         "CHANGES_QUEUE_URL": queues.create_queue(QueueName="changes", Attributes=attributes)[
             "QueueUrl"
         ],

@@ -10,6 +10,7 @@ from alembic import context
 from sqlalchemy import Connection, NullPool, create_engine, make_url
 
 import openevent.auth.refresh_tokens
+import openevent.domain.documents.files
 import openevent.domain.media.unused_media
 import openevent.domain.trash.tables
 import openevent.mail.tables
@@ -24,6 +25,7 @@ from openevent.model.resource import METADATA, VIEW
 TABLE_MODULES = (
     openevent.work.changes,
     openevent.auth.refresh_tokens,
+    openevent.domain.documents.files,
     openevent.domain.media.unused_media,
     openevent.domain.trash.tables,
     openevent.work.jobs,

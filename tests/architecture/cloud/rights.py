@@ -16,10 +16,12 @@ MEDIA: Final = "media/*"
 EXPORTS: Final = "exports/*"
 OWN_DATA: Final = "mails/users/*"
 UPLOADS: Final = "uploads/*"
+TICKETS: Final = "tickets/*"
 BUCKET: Final = ""
 """The bucket itself, not its objects."""
 OBJECTS: Final[Mapping[str, tuple[str, ...]]] = {
     "api.health.checks._check_storage": (BUCKET,),
+    "document_worker.logos._fetch": (MEDIA,),
     "export_worker.archive.media_fetch._open_body": (MEDIA,),
     "export_worker.upload.Upload": (EXPORTS, OWN_DATA),
     "image_worker.making.fetch": (MEDIA,),
@@ -28,6 +30,7 @@ OBJECTS: Final[Mapping[str, tuple[str, ...]]] = {
     "mailer.message.outgoing._load_object": ("mails/*",),
     "api.uploads.signed_forms.sign": (UPLOADS,),
     "api.uploads.stored_files._store": (UPLOADS,),
+    "openevent.domain.documents.objects.put": (TICKETS,),
     "openevent.domain.media.objects.copy": (MEDIA,),
     "openevent.domain.media.objects.find": (MEDIA, UPLOADS),
     "openevent.domain.media.objects.read": (UPLOADS,),
@@ -87,6 +90,7 @@ NETWORK: Final = (
 )
 """What Lambda needs of the role in a network (Lambda, execution role and user permissions)."""
 WITHOUT_A_CALL: Final[Mapping[str, Mapping[str, str]]] = {
+    "document_worker": {"Bucket.Arn": "s3:ListBucket"},
     "image_worker": {"Bucket.Arn": "s3:ListBucket"},
     "mailer": {"Bucket.Arn": "s3:ListBucket"},
 }

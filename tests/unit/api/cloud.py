@@ -35,7 +35,7 @@ ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",
 }
-QUEUES = ("imports", "exports", "images", "changes", "mails", "outcomes")
+QUEUES = ("imports", "exports", "images", "documents", "changes", "mails", "outcomes")
 
 
 @contextmanager

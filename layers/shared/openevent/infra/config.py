@@ -132,6 +132,7 @@ class Settings(BaseModel):
     imports_queue_url: str = ""
     exports_queue_url: str = ""
     images_queue_url: str = ""
+    documents_queue_url: str = ""
     changes_queue_url: str = ""
     mails_queue_url: str = ""
     outcomes_queue_url: str = ""

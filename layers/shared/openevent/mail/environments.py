@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from openevent.mail import times, untrusted_text
 from openevent.mail.catalogue import TRANSLATED_WORDS
-from openevent.mail.languages import DOMAIN, LOCALES
+from openevent.mail.languages import load_translations
 from openevent.mail.messages import TOKEN, UNSUBSCRIBE
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -38,12 +38,6 @@ PROBLEM_FORMS: Final[Mapping[str, str]] = {
 WEB_PREFIXES: Final = ("https://", "http://")
 
 type Kind = Literal["html", "text"]
-
-
-@cache
-def load_translations(locale: str) -> gettext.NullTranslations:
-    """Load the translations of a language; untranslated messages stay English."""
-    return gettext.translation(DOMAIN, LOCALES, [locale], fallback=True)
 
 
 @cache

@@ -1,5 +1,6 @@
 """The languages of mails and notifications: those that have a file of translations."""
 
+import gettext
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -21,3 +22,9 @@ def choose_language(preference: str | None) -> str:
     language, _, place = (preference or "").strip().replace("-", "_").partition("_")
     preferred = (f"{language.lower()}_{place.upper()}", language.lower())
     return next((name for name in preferred if name in list_languages()), ENGLISH)
+
+
+@cache
+def load_translations(locale: str) -> gettext.NullTranslations:
+    """Load the translations of a language; untranslated messages stay English."""
+    return gettext.translation(DOMAIN, LOCALES, [locale], fallback=True)

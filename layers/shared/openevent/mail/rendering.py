@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from openevent.mail import untrusted_text, urls
+from openevent.mail import languages, untrusted_text, urls
 from openevent.mail.action import Action, Notice
 from openevent.mail.catalogue import TRANSLATED_WORDS
 from openevent.mail.messages import UNSUBSCRIBE
@@ -105,7 +105,7 @@ def _fill_in(msgid: str, values: Mapping[str, Any], locale: str) -> str:
     """Translate a msgid and fill in its placeholders."""
     from openevent.mail import environments  # noqa: PLC0415 - it imports Jinja
 
-    translations = environments.load_translations(locale)
+    translations = languages.load_translations(locale)
     translated_words = {
         name: environments.translate_word(translations, values[name])
         for name in TRANSLATED_WORDS

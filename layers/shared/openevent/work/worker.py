@@ -55,27 +55,44 @@ def handle(
 
     `handle_other` is for a queue that has other messages, too: those without the id of a task.
     """
+
+    def process(record: SQSRecord, deadline: float) -> None:
+        if handle_other and queues.read_task_id(record) is None:
+            _process_other(record, deadline, handle_other)
+        else:
+            _process(record, functions, deadline)
+
+    _process_all(event, context, process, queues.get_queue_url(next(iter(functions))))
+
+
+def handle_messages(
+    event: dict[str, Any], context: Any, handle_record: HandleRecord, queue_url: str
+) -> None:
+    """Handle the only record, which is no job. After an exception, SQS delivers it again."""
+    _process_all(event, context, partial(_process_other, handle_record=handle_record), queue_url)
+
+
+def _process_all(
+    event: dict[str, Any], context: Any, process: HandleRecord, queue_url: str
+) -> None:
     remaining_seconds = context.get_remaining_time_in_millis() / 1000
     deadline = time.monotonic() + remaining_seconds - RESERVE_SECONDS
     for record in SQSEvent(event).records:
         try:
-            if handle_other and queues.read_task_id(record) is None:
-                _process_other(record, handle_other, deadline)
-            else:
-                _process(record, functions, deadline)
+            process(record, deadline)
         except Exception:
             delivery_number = queues.get_delivery_number(record)
             logger.exception("the job will be tried again", extra={"attempt": delivery_number})
             write_metric("JobRetried")
-            queues.retry_after(queues.get_queue_url(next(iter(functions))), record)
+            queues.retry_after(queue_url, record)
             raise
         finally:
             logger.remove_keys(["task_id", "job_id", "correlation_id"])
 
 
-def _process_other(record: SQSRecord, handle_other: HandleRecord, deadline: float) -> None:
+def _process_other(record: SQSRecord, deadline: float, handle_record: HandleRecord) -> None:
     try:
-        handle_other(record, deadline)
+        handle_record(record, deadline)
     except Unreadable as error:
         unreadable.put_aside(record, error)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
+from openevent.domain.documents.messages import OrderDocuments
 from openevent.domain.pictures.messages import RowPicture
 from openevent.mail.messages import Mail, MailHeader, Outcomes
 from openevent.work import jobs, messages, queues
@@ -54,6 +55,7 @@ def test_the_version_is_the_first_field_of_a_message() -> None:
     [
         ("change", BatchMessage),
         ("dispatcher", jobs.ImportEvent),
+        ("document_worker", OrderDocuments),
         ("export_user", jobs.ExportUser),
         ("export_worker", jobs.ExportEvent),
         ("image_worker", RowPicture),

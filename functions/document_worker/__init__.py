@@ -1,0 +1,1 @@
+"""The document worker: makes tickets, invoices and badges as PDF files."""

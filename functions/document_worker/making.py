@@ -1,0 +1,57 @@
+"""Make the files of an order and store them under keys by their digest."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final
+
+from document_worker.content import Invoice, TicketPage
+from document_worker.layouts.invoice import render_invoice
+from document_worker.layouts.ticket import render_tickets
+from openevent.domain.documents import files, objects
+from openevent.domain.documents.files import DocumentFile
+
+THREADS: Final = 8
+"""Uploads at once: each waits for S3, and a large order has a hundred files."""
+
+
+@dataclass(frozen=True)
+class OrderContent:
+    """What the documents of an order say; `invoice` is None for an order without an amount."""
+
+    order_id: int
+    event_id: int
+    locale: str
+    tickets: tuple[TicketPage, ...]
+    invoice: Invoice | None
+
+
+def make(order: OrderContent) -> list[DocumentFile]:
+    """Make and store the files of an order.
+
+    The same content gives the same keys, so a second run replaces files by the same bytes.
+    """
+    made = list(_render_all(order))
+    with ThreadPoolExecutor(THREADS) as pool:
+        uploads = [pool.submit(objects.put, file.key, content) for file, content in made]
+        for upload in uploads:
+            upload.result()
+    return [file for file, _ in made]
+
+
+def _render_all(order: OrderContent) -> Iterator[tuple[DocumentFile, bytes]]:
+    yield _build(order, files.TICKETS, render_tickets(order.tickets, order.locale))
+    for page in order.tickets:
+        content = render_tickets([page], order.locale)
+        yield _build(order, files.TICKET, content, page.attendee_id)
+    if order.invoice:
+        yield _build(order, files.INVOICE, render_invoice(order.invoice, order.locale))
+
+
+def _build(
+    order: OrderContent, kind: str, content: bytes, attendee_id: int | None = None
+) -> tuple[DocumentFile, bytes]:
+    digest = sha256(content).hexdigest()
+    key = objects.build_key(order.event_id, order.order_id, digest)
+    return DocumentFile(kind, key, attendee_id), content

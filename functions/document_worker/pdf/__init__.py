@@ -1,0 +1,1 @@
+"""PDF files: pages, embedded fonts, QR codes and pictures."""

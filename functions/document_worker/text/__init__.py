@@ -1,0 +1,1 @@
+"""From a text in any script to glyphs in lines: fonts, direction, shapes, line breaks."""

@@ -1,0 +1,1 @@
+"""Documents of orders: the messages that ask for them, and which files there are."""

@@ -1,0 +1,1 @@
+"""The fonts of the document worker, and pictures of what it makes."""

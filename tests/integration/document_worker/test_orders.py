@@ -1,0 +1,136 @@
+"""An order's documents: made once, whatever happens to the message."""
+
+from threading import Thread
+
+import pytest
+from sqlalchemy import Connection, create_engine, text, update
+
+from document_worker import orders
+from openevent.infra import db
+from openevent.resources import BY_TYPE
+from openevent.work.worker import NotCommitted
+from tests import waiting
+from tests.integration.document_worker import rows
+from tests.integration.document_worker.rows import Order
+from tests.unit.document_worker.reading import read_codes, read_texts
+
+
+def test_an_order_gets_its_tickets_and_its_invoice(order: Order) -> None:
+    rows.send(order)
+    rows.work()
+    files = rows.load_files(order)
+    ada, other = order.attendee_ids
+    assert set(files) == {("tickets", None), ("ticket", ada), ("ticket", other), ("invoice", None)}
+    assert sorted(files.values()) == sorted(rows.list_keys(order))
+    assert {key.rpartition("/")[0] for key in files.values()} == {
+        f"tickets/{order.event_id}/{order.id}"
+    }
+    purchase = rows.fetch(files["tickets", None])
+    codes = [read_codes(purchase, page)[0][0] for page in range(2)]
+    assert codes == [f"{order.identifier}-{id_}" for id_ in order.attendee_ids]
+    (ticket,) = read_texts(rows.fetch(files["ticket", other]))
+    assert [word in ticket for word in ("欧阳 晓明", "Day pass", "Hall 7", "Europe/Berlin")] == [
+        True
+    ] * 4
+    (invoice,) = read_texts(rows.fetch(files["invoice", None]))
+    assert "Total 240.00 EUR" in invoice.replace("\n", " ")
+    assert "Example & Co" in invoice
+    assert rows.list_changes(order) == ["order.documents-made"]
+
+
+def test_a_message_that_comes_twice_changes_nothing(order: Order) -> None:
+    rows.send(order)
+    delivered = rows.receive()
+    rows.work(delivered)
+    files, keys = rows.load_files(order), rows.list_keys(order)
+    rows.work(delivered)
+    assert (rows.load_files(order), rows.list_keys(order)) == (files, keys)
+    assert rows.list_changes(order) == ["order.documents-made"]
+
+
+def test_a_new_name_makes_new_files_and_a_new_change(order: Order) -> None:
+    rows.send(order)
+    rows.work()
+    before = rows.load_files(order)
+    rows.change("attendee", order.attendee_ids[0], firstname="Augusta")
+    rows.send(order)
+    rows.work()
+    after = rows.load_files(order)
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed == {("tickets", None), ("ticket", order.attendee_ids[0])}
+    assert rows.list_changes(order) == ["order.documents-made"] * 2
+
+
+def test_a_free_order_has_no_invoice() -> None:
+    order = rows.add_order(amount=0)
+    rows.send(order)
+    rows.work()
+    assert {kind for kind, _ in rows.load_files(order)} == {"tickets", "ticket"}
+
+
+@pytest.mark.parametrize("status", ["initializing", "pending", "cancelled", "expired"])
+def test_an_order_that_is_not_placed_has_no_documents(status: str) -> None:
+    order = rows.add_order(status)
+    rows.send(order)
+    rows.work()
+    assert rows.list_keys(order) == []
+    assert rows.list_changes(order) == []
+
+
+def test_a_deleted_attendee_has_no_page(order: Order) -> None:
+    rows.change("attendee", order.attendee_ids[0], deleted_at=rows.MOMENT)
+    rows.send(order)
+    rows.work()
+    files = rows.load_files(order)
+    assert len(read_texts(rows.fetch(files["tickets", None]))) == 1
+    assert ("ticket", order.attendee_ids[0]) not in files
+
+
+def test_the_worker_waits_for_the_transaction_that_has_sent_the_message() -> None:
+    order = rows.add_order("pending")
+    rows.send(order)
+    delivered, table = rows.receive(), BY_TYPE["order"].table
+    connections = create_engine("postgresql+pg8000://", creator=db._open_session)
+    with connections.begin() as connection:
+        is_order = table.c.id == order.id
+        connection.execute(update(table).where(is_order).values(status="completed"))
+        worker = Thread(target=rows.work, args=(delivered,))
+        worker.start()
+        waiting.until(lambda: _count_locked(connection), "a worker that waits for the row")
+    worker.join()
+    connections.dispose()
+    assert rows.list_changes(order) == ["order.documents-made"]
+
+
+def _count_locked(connection: Connection) -> int:
+    query = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    return int(connection.execute(query).scalar_one())
+
+
+def test_a_message_without_an_order_comes_again() -> None:
+    rows.send(Order(10**9, 1, (), ""))
+    delivered = rows.receive()
+    with pytest.raises(NotCommitted):
+        rows.work(delivered)
+    delivered["Records"][0]["attributes"]["SentTimestamp"] = "1767225600000"
+    rows.work(delivered)
+
+
+def test_a_worker_that_dies_after_the_files_leaves_work_that_its_next_run_ends(
+    order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows.send(order)
+    delivered = rows.receive()
+    with monkeypatch.context() as patch:
+        patch.setattr(orders.files, "save", _die)
+        with pytest.raises(ZeroDivisionError):
+            rows.work(delivered)
+    keys = rows.list_keys(order)
+    assert (len(keys), rows.load_files(order)) == (4, {})
+    rows.work(delivered)
+    assert sorted(rows.load_files(order).values()) == sorted(rows.list_keys(order)) == sorted(keys)
+    assert rows.list_changes(order) == ["order.documents-made"]
+
+
+def _die(*_: object) -> None:
+    raise ZeroDivisionError
