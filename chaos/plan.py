@@ -138,7 +138,7 @@ USER_ACTIONS: Final[Mapping[str, tuple[int, Draw]]] = {
 
 def _draw_kill(random: Random) -> Arguments:
     return {
-        "function": random.choices(FUNCTIONS, (5, 3, 2, 2, 2, 1))[0],
+        "function": random.choices(FUNCTIONS, (5, 3, 2, 2, 1, 2, 1))[0],
         "process": random.getrandbits(16),
         "delay": random.choice((0.0, 0.0, random.uniform(0, 0.3), random.uniform(0, 2))),
     }

@@ -65,7 +65,7 @@ def test_nothing_and_nobody_are_said(state: State, capsys: pytest.CaptureFixture
     assert command.main(["--request", "r3"], state) == 1
     assert capsys.readouterr().err.startswith("No line of the request r3 is in ")
     assert command.main(["--function", "lambda"], state) == 1
-    assert "use one of api, dispatcher, export_worker" in capsys.readouterr().err
+    assert "use one of api, dispatcher, document_worker" in capsys.readouterr().err
 
 
 def test_new_lines_come_as_they_are_written(state: State) -> None:

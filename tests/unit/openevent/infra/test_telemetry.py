@@ -39,8 +39,8 @@ def list_alarm_dimensions(metric: str) -> list[set[str]]:
 def test_the_default_dimension_is_the_service(capsys: pytest.CaptureFixture[str]) -> None:
     write_metric("JobRetried")
     assert read_dimensions(capsys) == {"service": "import_worker"}
-    assert list_alarm_dimensions("JobRetried") == [{"service"}] * 3
-    assert list_alarm_dimensions("MessageUnreadable") == [{"service"}] * 5
+    assert list_alarm_dimensions("JobRetried") == [{"service"}] * 4
+    assert list_alarm_dimensions("MessageUnreadable") == [{"service"}] * 6
 
 
 def test_a_dimension_replaces_the_default(capsys: pytest.CaptureFixture[str]) -> None:
