@@ -1,5 +1,6 @@
 """Sources of media: what is copied, to which key, and whether the user may use it."""
 
+import contextlib
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -117,8 +118,8 @@ def open_medium(key: str, owner: Owner, budget: Budget, *, needs_picture: bool) 
     if is_own and not needs_picture:
         return Source(key)
     original = objects.find(key)
-    if original is not None:
-        _check_kind(original.content_type, needs_picture=needs_picture)
+    if original is not None and needs_picture:
+        _check_is_no_file(original.content_type)
     if is_own:
         return Source(key)
     return Source(media_keys.move_key(key, owner), original) if original else None
@@ -127,6 +128,13 @@ def open_medium(key: str, owner: Owner, budget: Budget, *, needs_picture: bool) 
 def _check_kind(content_type: str, *, needs_picture: bool) -> None:
     if needs_picture and not content_type.startswith("image/"):
         raise Refused(files.NO_PICTURE)
+
+
+def _check_is_no_file(content_type: str) -> None:
+    """Check that a medium is of no other kind; an old picture may have been stored without one."""
+    with contextlib.suppress(files.Unusable):
+        if files.find_type(content_type).family != Family.PICTURE:
+            raise Refused(files.NO_PICTURE)
 
 
 def _check_form_upload(
