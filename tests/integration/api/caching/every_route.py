@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Final
 from uuid import uuid4
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from api.http.caching import Caching
 from openevent.infra import db
-from openevent.resources import ALL
+from openevent.resources import ALL, BY_TYPE
 from openevent.resources.event import events
 from reference import caching_table
 from tests.factories.worlds import World
@@ -51,9 +51,20 @@ def fill(route: str, world: World) -> str:
     plural = route.split("/")[2] if route.startswith("/v1/") else ""
     path = route.replace("{key}", str(world.ids.get(TYPES.get(plural, ""), 1)))
     path = path.replace("{form}", str(world.ids["custom-form"]))
+    if path.endswith("/{code}"):
+        path = path.replace("{code}", load_code(route.split("/")[-2], world))
     for name, value in OTHER_NAMES.items():
         path = path.replace(name, value)
     return path
+
+
+def load_code(plural: str, world: World) -> str:
+    """Load the text of a discount or an access code of the world."""
+    type_ = TYPES[plural]
+    codes = BY_TYPE[type_].table
+    is_of_world = codes.c.id == world.ids[type_]
+    with db.connect() as connection:
+        return str(connection.execute(select(codes.c.code).where(is_of_world)).scalar_one())
 
 
 def describe(answer: Answer) -> tuple[int, str, str, bool]:

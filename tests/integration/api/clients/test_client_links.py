@@ -8,7 +8,7 @@ from tests.integration.api.clients.calls.call import filter_by, where
 from tests.integration.api.clients.calls.scene import ORIGIN, Scene
 from tests.unit.api.client import Client
 
-JUNK = "video-stream,group,group.followers,group.followers.user,exhibitors,stripe-authorization"
+JUNK = "video-stream,group,group.followers,group.followers.user,stripe-authorization"
 
 
 @pytest.fixture
@@ -20,7 +20,11 @@ def test_18_absent_links_add_nothing(scene: Scene) -> None:
     owner, path = scene.enter("owner"), f"/v1/events/{scene['event']}"
     answer = owner.get(path, {"include": JUNK})
     assert (answer.status, answer.json["included"]) == (200, [])
-    assert not {"video-stream", "group", "exhibitors"} & set(answer.json["data"]["relationships"])
+    absent = {"video-stream", "group", "stripe-authorization"}
+    assert not absent & set(answer.json["data"]["relationships"])
+    answer = owner.get(path, {"include": f"{JUNK},tickets"})
+    assert {resource["type"] for resource in answer.json["included"]} == {"ticket"}
+    assert {"tickets", "orders"} <= set(answer.json["data"]["relationships"])
     assert owner.get(path, {"include": "nothing"}).status == 400
 
 

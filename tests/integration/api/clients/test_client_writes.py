@@ -1,6 +1,7 @@
 """What existing clients expect of writes, by the numbers of docs/contract/clients.md."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -8,7 +9,7 @@ import pytest
 
 from openevent.infra import db
 from openevent.model.kinds import READ_ONLY
-from openevent.model.permissions import nobody
+from openevent.model.permissions import ANONYMOUS, nobody
 from openevent.resources import ALL, BY_TYPE
 from tests.factories import events, worlds
 from tests.integration.api.routes import invitations
@@ -45,6 +46,8 @@ def test_6_an_event_is_written_by_its_identifier_and_its_id(
     assert owner.delete(f"/v1/events/{identifier}").status == 200
 
 
+AFTER_THE_SALE = datetime(2031, 1, 1, tzinfo=UTC)
+"""After the end of the sale in the example of a ticket."""
 CREATABLE_TYPES = sorted(one.type for one in ALL if one.can.create is not nobody)
 
 
@@ -55,7 +58,9 @@ def test_8_other_members_of_a_new_resource_are_ignored(
     """Give null for optional and server-set members, the id 0, and members that do not exist."""
     admin, resource = add_user(is_admin=True), BY_TYPE[type_]
     with db.transaction() as connection:
-        event_id = events.add_event(connection, admin, **dict.fromkeys(worlds.SWITCHES, True))
+        switches = dict.fromkeys(worlds.SWITCHES, True)
+        event_id = events.add_event(connection, admin, ends_at=AFTER_THE_SALE, **switches)
+        ticket_id = worlds.add_row(connection, "ticket", event_id, ANONYMOUS)
         session_id = events.add(connection, "session", title="Looms", event_id=event_id)
     registered = {"email": f"{uuid4().hex}@example.org", "password": "correct horse"}
     attributes = registered if type_ == "user" else worlds.get_attributes(type_)
@@ -65,13 +70,22 @@ def test_8_other_members_of_a_new_resource_are_ignored(
         if field.dashed_name not in attributes
     }
     besides = {"nonsense": {"a": [1]}, "deleted-at": None, "id": 7, "snake_case": True}
-    links = {"order": ("order", 1), "tickets": [("ticket", 1)], "stripe-authorization": None}
+    links: dict[str, Any] = {"order": ("order", 1), "tickets": [("ticket", ticket_id)]}
+    links |= {"stripe-authorization": None, "group": ("group", 1)}
+    links |= {"ticket": ("ticket", ticket_id)} if type_ == "attendee" else {}
+    if type_ == "attendee":
+        links["order"] = None  # A new attendee has no order: an order takes its attendees.
+    path = f"/v1/{resource.plural}"
+    if type_ == "order":
+        # Only an order at the door needs no attendees of before.
+        path = f"{path}?onsite=true"
+        attributes["on-site-tickets"] = [{"id": str(ticket_id), "quantity": 1}]
     links |= {"event": ("event", event_id)} if "event_id" in resource.table.c else {}
     required = {link.name for link in resource.links if link.required}
     links |= {"session": ("session", session_id)} if "session" in required else {}
     answer = enter(admin).send(
         "POST",
-        f"/v1/{resource.plural}",
+        path,
         build_document(type_, besides | unsaid | attributes, "0", **links),
     )
     assert answer.status == 201, answer.json

@@ -181,4 +181,7 @@ CALLS: Final = [
     WEB.get("/v1/user-permissions", values={"data": []}),
     WEB.get("/v1/custom-system-roles", values={"data": []}),
     WEB.get("/v1/panel-permissions", {"include": "custom-system-roles"}, values={"data": []}),
+    WEB.get("/v1/ticket-fees", PAGE, present=attributes("currency", "country", "service-fee")),
+    WEB.get("/v1/event-invoices", PAGE, values={"data": []}),
+    WEB.get("/v1/admin/sales/invoices", values={"data": []}),
 ]

@@ -154,4 +154,22 @@ CALLS: Final = [
     ),
     APP.delete("/v1/users/$user_id"),
     APP.get("/v1/settings", who=ANONYMOUS, values={"data.id": "1"}),
+    APP.get(
+        "/v1/users/$author_id/orders",
+        {"filter": filter_by(where("status", "in", ["completed", "placed"]))},
+        who="author",
+        not_null=attributes("identifier", "status"),
+    ),
+    APP.post(
+        "/v1/attendees",
+        build_document(
+            "attendee",
+            {"firstname": "Ada", "lastname": "Lovelace", "email": "ada@example.org"},
+            event=("event", "$event_id"),
+            ticket=("ticket", "$ticket"),
+        ),
+        status=201,
+        not_null=("data.id",),
+    ),
+    JSON.post("/v1/orders/$order/charge", who="author", status=409, not_null=("errors.detail",)),
 ]

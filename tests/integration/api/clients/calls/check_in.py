@@ -30,4 +30,6 @@ CALLS: Final = [
         who=OWNER,
         present=attributes("title", "starts-at", "ends-at"),
     ),
+    APP.get("/v1/tickets/$ticket/badge-forms", values={"": []}),
+    APP.get("/v1/attendees/$attendee", not_null=attributes("ticket-id")),
 ]

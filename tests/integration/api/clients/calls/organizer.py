@@ -21,6 +21,7 @@ PARENT: Final = (
     "track-organizers,registrars,moderators,stripe-authorization"
 )
 ALL: Final = {"page[size]": "0"}
+CODE: Final = attributes("code", "is-active")
 PICTURE: Final = upload_desk.as_android(upload_desk.make_png())
 ORDER_STATES: Final = ("total", "draft", "cancelled", "pending", "expired", "placed", "completed")
 
@@ -48,7 +49,7 @@ def list_managed(*nodes: dict[str, Any]) -> Call:
         + included("role", "name")
         + included("user", "email"),
         numbers=("meta.count",),
-        absent=("data.relationships.tickets",),
+        present=included("ticket", "name", "quantity"),
     )
 
 
@@ -72,7 +73,8 @@ CALLS: Final = [
         {"include": PARENT},
         values={"data.id": "$event_id"},
         not_null=attributes("name", "timezone", "state") + included("user", "email"),
-        absent=("data.relationships.stripe-authorization", "data.relationships.tickets"),
+        present=("data.relationships.tickets.links.related",),
+        absent=("data.relationships.stripe-authorization",),
     ),
     WEB.get(
         "/v1/events/$event/role-invites",
@@ -235,4 +237,45 @@ CALLS: Final = [
     JSON.post("/v1/upload/files", upload="talk.pdf", not_null=("url",)),
     JSON.post("/v1/events/import/json", upload="days.zip", not_null=("task_url",)),
     JSON.get("/v1/tasks/$imported_task", values={"state": "SUCCESS"}, not_null=("result.id",)),
+    WEB.get("/v1/events/$event/tickets", ALL, not_null=attributes("name", "type", "quantity")),
+    WEB.get(
+        "/v1/events/$event/orders",
+        {"include": "attendees,attendees.ticket,user,discount-code", "sort": "-created-at"} | ALL,
+        not_null=attributes("identifier", "status", "amount") + included("attendee", "firstname"),
+    ),
+    WEB.get("/v1/orders/$order", not_null=attributes("identifier", "status", "created-at")),
+    WEB.get("/v1/orders/$order/attendees", ALL, not_null=attributes("firstname", "ticket-id")),
+    WEB.get(
+        "/v1/events/$event/attendees",
+        {"include": "order,ticket,user", "sort": "firstname"} | ALL,
+        not_null=attributes("firstname", "is-checked-in") + included("ticket", "name"),
+    ),
+    WEB.get("/v1/attendees/$attendee", not_null=attributes("firstname", "ticket-id")),
+    WEB.get("/v1/events/$event/discount-codes", ALL, not_null=attributes("code", "value", "type")),
+    WEB.get("/v1/discount-codes/$discount_code", {"include": "tickets"}, not_null=CODE),
+    WEB.get("/v1/events/$event/access-codes", ALL, not_null=CODE),
+    WEB.get("/v1/events/$event/tags", not_null=attributes("name", "color")),
+    WEB.get("/v1/events/$event/event-invoices", values={"data": []}),
+    WEB.get("/v1/events/$event/badge-forms", values={"data": []}),
+    begin(
+        "ticket",
+        name="Seat",
+        type="free",
+        price=None,
+        sales_starts_at="2020-01-01T08:00:00.000Z",
+        sales_ends_at="2030-04-30T18:00:00.000Z",
+    ),
+    create("discount-code", "discount-codes", code="MILL", type="percent", value=5),
+    create("access-code", "access-codes", code="LOOM", valid_from="2018-01-01T00:00:00.000Z"),
+    create("tag", "tags", name="Guests", color="#ff0000", is_read_only=False),
+    WEB.echo("/v1/tickets/$ticket", description="With lunch"),
+    WEB.echo("/v1/orders/$order", order_notes="By post"),
+    WEB.echo("/v1/attendees/$attendee", company="Works"),
+    WEB.echo("/v1/discount-codes/$discount_code", is_active=False),
+    WEB.echo("/v1/access-codes/$access_code", is_active=False),
+    WEB.delete("/v1/tickets/$ticket"),
+    WEB.delete("/v1/attendees/$attendee"),
+    WEB.delete("/v1/discount-codes/$discount_code"),
+    WEB.delete("/v1/access-codes/$access_code"),
+    JSON.post("/v1/stripe-authorizations", status=422, not_null=("errors.detail",)),
 ]

@@ -9,6 +9,7 @@ from tests.integration.api.clients.calls.call import (
     Area,
     Call,
     attributes,
+    included,
 )
 from tests.integration.api.uploads import upload_desk
 from tests.integration.api.write.write_helpers import build_document
@@ -91,7 +92,7 @@ CALLS: Final = [
         "/v1/events/$event_id",
         {"include": "tickets"},
         not_null=attributes("name", "identifier", "starts-at", "ends-at", "timezone", "state"),
-        absent=("data.relationships.tickets",),
+        present=included("ticket", "name", "quantity", "type"),
     ),
     APP.get(
         "/v1/events/$event_id/general-statistics",
@@ -140,6 +141,9 @@ CALLS: Final = [
     read("sessions", "title", "state", "starts-at"),
     read("sponsors", "name", "level", "type"),
     read("faqs", "question", "answer"),
+    read("tickets", "name", "type", "quantity", "price"),
+    read("orders", "identifier", "status", "amount", "payment-mode"),
+    read("attendees", "firstname", "lastname", "email", "is-checked-in"),
     read("speakers", "name", "email", "is-featured"),
     read("role-invites", "email", "role-name", "status"),
     APP.get(

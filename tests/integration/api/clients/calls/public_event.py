@@ -48,6 +48,12 @@ FIRST_DAY: Final = {
         where("starts-at", "lt", "2018-03-22T16:00:00.000Z"),
     ]
 }
+FIRST_SALE: Final = {
+    "and": [
+        where("sales-starts-at", "le", "2020-03-21T16:00:00.000Z"),
+        where("sales-ends-at", "ge", "2020-03-21T16:00:00.000Z"),
+    ]
+}
 SEARCHED: Final = [
     where("title", "ilike", "%engine%"),
     where("short-abstract", "ilike", "%engine%"),
@@ -231,5 +237,18 @@ CALLS: Final = [
         },
         present=attributes("name"),
         absent=("data.relationships.video-stream",),
+    ),
+    WEB.get(
+        "/v1/events/$event/tickets",
+        {"filter": filter_by(FIRST_SALE), "sort": "position", "page[size]": "0"},
+        not_null=attributes("name", "type", "price", "quantity", "min-order", "max-order"),
+    ),
+    WEB.get("/v1/events/$event/tickets/availability", numbers=("id", "quantity", "available")),
+    WEB.get("/v1/tickets/$ticket", not_null=attributes("name", "price", "sales-ends-at")),
+    JSON.post(
+        "/v1/orders/calculate-amount",
+        {"tickets": [{"id": "$ticket", "quantity": 2}], "discount-code": None},
+        values={"total": 50.0},
+        numbers=("sub_total", "discount", "tickets.price", "tickets.quantity"),
     ),
 ]

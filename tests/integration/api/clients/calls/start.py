@@ -151,9 +151,16 @@ CALLS: Final = [
         "/v1/users/$owner_id",
         {"include": "orders,groups,followed-groups,event-invoices,favourites"},
         absent=tuple(
-            f"data.relationships.{name}"
-            for name in ("orders", "groups", "followed-groups", "event-invoices")
+            f"data.relationships.{name}" for name in ("groups", "followed-groups", "event-invoices")
         ),
+        present=("data.relationships.orders.links.related",),
     ),
     WEB.get("/v1/users", {"include": "orders"}, who=ADMIN, numbers=("meta.count",)),
+    WEB.get(
+        "/v1/users/$author_id/orders",
+        {"include": "event,attendees.ticket,user", "sort": "event.starts-at"},
+        who="author",
+        not_null=attributes("identifier", "status", "amount") + included("ticket", "name"),
+    ),
+    WEB.get("/v1/users/$owner_id/event-invoices", {"include": "event"}, values={"data": []}),
 ]
