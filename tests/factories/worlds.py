@@ -20,7 +20,10 @@ from reference.examples.event import SWITCHES as EVENT_SWITCHES
 from tests.factories import events as factory
 
 PEOPLE: Final = ("anonymous", "user", "author", "speaker", *reversed(STAFF), "admin", "super admin")
-SWITCHES: Final = tuple(name.replace("-", "_") for name in EVENT_SWITCHES)
+SWITCHES: Final[Mapping[str, Any]] = {
+    name.replace("-", "_"): value for name, value in EVENT_SWITCHES.items()
+}
+"""Columns of an event in which a row of each type can be created."""
 ACCOUNTS: Final = ("with a role in the event", "whose profile is public")
 """Other accounts in the page of permissions."""
 
@@ -36,8 +39,7 @@ class World:
 def create_world(connection: Connection, state: str) -> World:
     """Write an event in that state with a row of each type, and the people around it."""
     people = {name: _add_person(connection, name) for name in PEOPLE}
-    switches = dict.fromkeys(SWITCHES, True)
-    event = factory.add_whole_event(connection, people["owner"].id, state=state, **switches)
+    event = factory.add_whole_event(connection, people["owner"].id, state=state, **SWITCHES)
     _add_people(connection, event, people)
     ids = {
         "user": people["author"].id,
@@ -215,5 +217,11 @@ UNIQUE_ATTRIBUTES: Final[Mapping[str, str]] = {
 OTHER_VALUES: Final[Mapping[str, Mapping[str, Any]]] = {
     "session": {"state": "draft"},
     "speakers-call": {"starts-at": "2017-01-01T00:00:00Z", "ends-at": "2017-02-01T00:00:00Z"},
+    "discount-code": {"valid-till": "2099-01-01T00:00:00Z"},
+    "access-code": {"valid-till": "2099-01-01T00:00:00Z"},
 }
-"""Values that differ from the examples: a state that everybody may set, and a call that ended."""
+"""Values that differ from the examples.
+
+A session has a state that everybody may set, a call has ended, and a code is valid after the event,
+which is over.
+"""

@@ -143,9 +143,8 @@ def place(enter: Enter) -> Place:
     start = datetime(2030, 5, 1, tzinfo=UTC)
     with db.transaction() as connection:
         owner = events.add_user(connection, is_admin=True)
-        switches = dict.fromkeys(worlds.SWITCHES, True)
         times = {"starts_at": start, "ends_at": start + timedelta(days=2)}
-        event = events.add_event(connection, owner, **switches, **times)
+        event = events.add_event(connection, owner, **worlds.SWITCHES, **times)
     return Place(enter(owner), event)
 
 
