@@ -52,6 +52,8 @@ GROWN: Final = {
     "faq-type": map_growth(EVENT),
     "custom-form": map_growth(EVENT),
     "tax": map_growth(EVENT),
+    "ticket": map_growth(EVENT),
+    "ticket-tag": map_growth(EVENT),
 }
 INTERNAL_TYPES: Final = {
     "users-events-roles",
@@ -59,6 +61,11 @@ INTERNAL_TYPES: Final = {
     "speaker-invite",
     "email-notification",
     "mail",
+    "order",
+    "attendee",
+    "tag",
+    "discount-code",
+    "access-code",
 }
 """What hangs on an event and no app shows."""
 LINKED: Final = (
