@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import Connection, func, select, update
 
 from local.stack import schema
 from openevent.auth import tokens
@@ -17,7 +17,7 @@ from openevent.resources import BY_TYPE
 from openevent.resources.session import speakers_sessions
 from openevent.resources.track import tracks
 from scheduler.trash import budget, children, rows, subjects
-from tests.factories import events
+from tests.factories import events, worlds
 from tests.integration.api.write import concurrent_requests
 from tests.integration.scheduler import trash_scene
 from tests.integration.scheduler.trash_scene import (
@@ -33,6 +33,7 @@ from tests.integration.scheduler.trash_scene import (
 )
 from tests.unit.api.client import Client
 
+SOLD = ("ticket-tag", "ticket", "discount-code", "access-code", "tag")
 PARTS = (
     "custom-form",
     "event-copyright",
@@ -75,6 +76,13 @@ def test_a_part_goes_after_thirty_days() -> None:
     assert purge() == [0, 0, 0]
 
 
+def add_example(connection: Connection, type_: str, event_id: int) -> int:
+    """Add a row with the attributes of its example."""
+    dashed = worlds.get_attributes(type_).items()
+    columns = {name.replace("-", "_"): value for name, value in dashed}
+    return events.add(connection, type_, event_id=event_id, **columns)
+
+
 def test_each_type_goes() -> None:
     event = add_whole_event(None)
     with db.transaction() as connection:
@@ -89,7 +97,11 @@ def test_each_type_goes() -> None:
             "event-type": events.add(connection, "event-type", name="Gone"),
             "event-topic": events.add(connection, "event-topic", name="Gone"),
             "event-sub-topic": events.add(connection, "event-sub-topic", name="Gone"),
+            **{type_: add_example(connection, type_, event.id) for type_ in SOLD},
         }
+        rows_by_type["attendee"] = events.add(
+            connection, "attendee", event_id=event.id, ticket_id=rows_by_type["ticket"]
+        )
     rows_by_type |= {
         "custom-form": event.form_id,
         "event-copyright": event.copyright_id,
