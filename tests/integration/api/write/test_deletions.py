@@ -65,7 +65,7 @@ def test_a_row_in_the_trash_knows_who_deleted_it_and_when(
 def test_every_type_with_a_trash_has_both_columns() -> None:
     types = {each.type for each in BY_TYPE.values() if "deleted_by" in each.table.c}
     assert types == {each.type for each in BY_TYPE.values() if each.soft_delete}
-    assert len(types) == 20
+    assert len(types) == 26
 
 
 def test_the_answer_says_what_went_along_and_until_when_it_comes_back(
