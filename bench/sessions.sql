@@ -25,7 +25,7 @@ WITH listed AS (
             session.is_locked AS "is-locked", session.last_modified_at AS "last-modified-at",
             session.average_rating AS "average-rating", session.rating_count AS "rating-count",
             session.favourite_count AS "favourite-count", NULL AS "complex-field-values",
-            session.deleted_at AS "deleted-at"
+            session.guid, session.deleted_at AS "deleted-at"
         ) AS shown),
         'relationships', replace(replace(replace('{
             "event": {"links": {"self": "/v1/sessions/#/relationships/event",
@@ -70,7 +70,7 @@ WITH listed AS (
             speaker.is_email_overridden AS "is-email-overridden", speaker.position, speaker.country, speaker.city,
             NULL AS address, NULL AS gender, speaker."order", NULL AS "heard-from",
             NULL AS "sponsorship-required", NULL AS "complex-field-values",
-            speaker.speaker_positions AS "speaker-positions", speaker.deleted_at AS "deleted-at"
+            speaker.speaker_positions AS "speaker-positions", speaker.guid, speaker.deleted_at AS "deleted-at"
         ) AS shown),
         'relationships', replace('{
             "event": {"links": {"self": "/v1/speakers/#/relationships/event",
