@@ -32,12 +32,12 @@ def make(order: OrderContent) -> list[DocumentFile]:
 
     The same content gives the same keys, so a second run replaces files by the same bytes.
     """
-    made = list(_render_all(order))
+    files = list(_render_all(order))
     with ThreadPoolExecutor(THREADS) as pool:
-        uploads = [pool.submit(objects.put, file.key, content) for file, content in made]
+        uploads = [pool.submit(objects.put, file.key, content) for file, content in files]
         for upload in uploads:
             upload.result()
-    return [file for file, _ in made]
+    return [file for file, _ in files]
 
 
 def _render_all(order: OrderContent) -> Iterator[tuple[DocumentFile, bytes]]:

@@ -59,9 +59,9 @@ def check_limits(plan: PlanBuilder) -> None:
     uses, least, most = map(plan.value_or_default, names)
     if plan.is_new or plan.changes(*names):
         _check_numbers(uses, least, most)
-    held = plan.row.get("held", 0)
-    if plan.changes("tickets_number") and uses is not None and uses < held:
-        message = f"tickets-number {uses} is less than the {held} uses that orders hold."
+    uses_of_orders = plan.row.get("held", 0)
+    if plan.changes("tickets_number") and uses is not None and uses < uses_of_orders:
+        message = f"tickets-number {uses} is less than the {uses_of_orders} uses that orders hold."
         raise Invalid(message, place("tickets_number"))
     start, end = plan.value_after("valid_from"), plan.value_after("valid_till")
     if plan.changes("valid_from", "valid_till") and start and end and end <= start:

@@ -52,9 +52,9 @@ def check_quantities(plan: PlanBuilder) -> None:
             dashed = name.replace("_", "-")
             message = f"The quantity {quantity} is less than the {dashed} {number}."
             raise Invalid(message, place("quantity"))
-    held = plan.row.get("held", 0)
-    if quantity < held:
-        message = f"The quantity {quantity} is less than the {held} seats that orders hold."
+    seats = plan.row.get("held", 0)
+    if quantity < seats:
+        message = f"The quantity {quantity} is less than the {seats} seats that orders hold."
         raise Invalid(message, place("quantity"))
 
 
