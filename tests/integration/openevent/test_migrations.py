@@ -13,6 +13,7 @@ from sqlalchemy import Connection, create_engine, text
 import openevent
 from local.stack import schema
 from openevent.auth import refresh_tokens
+from openevent.domain.documents.files import order_documents
 from openevent.domain.media import unused_media
 from openevent.domain.trash import tables as trash
 from openevent.mail import catalogue, examples, rendering, seeding, tables
@@ -82,6 +83,7 @@ def test_every_table_is_known_to_the_metadata() -> None:
         PERSON_ATTENDEES,
         ATTENDEE_USERS,
         order_lines,
+        order_documents,
         tickets_ticket_tags,
         discount_codes_tickets,
         access_codes_tickets,

@@ -79,12 +79,11 @@ def test_users_get_private_answers(world: World, enter: Enter) -> None:
     assert {answers[route] for route in errors} <= {(404, NO_STORE, VARY, False)}
     good = {route: answer for route, answer in answers.items() if route not in errors}
     assert good == dict.fromkeys(good, (200, PRIVATE, VARY, True))
-    # Favourites are their user's alone; no task has this id, and no code this text.
+    # Favourites are their user's alone, and no task has this id.
     others = {
         route for route in errors if not route.startswith("/v1/user-favourite-sessions/{key}")
     }
-    codes = {f"/v1/events/{{key}}/{kind}-codes/{{code}}" for kind in ("discount", "access")}
-    assert others == {"/v1/tasks/{task_id}", *codes}
+    assert others == {"/v1/tasks/{task_id}"}
 
 
 def test_mails_and_secrets_are_not_stored(world: World, enter: Enter) -> None:
