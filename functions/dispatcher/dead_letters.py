@@ -124,11 +124,12 @@ def _give_up_documents(record: SQSRecord) -> bool:
 
     False while the order may still be committed.
     """
-    order_id = read_message(record, OrderDocuments).documents_of_order
+    message = read_message(record, OrderDocuments)
+    order_id = message.documents_of_order
     with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
         is_there = files.has_order(connection, order_id)
         if is_there:
-            files.give_up(connection, order_id, record.message_id)
+            files.give_up(connection, order_id, message.cause)
     if not is_there:
         return not queues.is_young(record)
     write_metric("DocumentDead")

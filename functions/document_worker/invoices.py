@@ -3,27 +3,18 @@
 import html
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import nh3
 from sqlalchemy import Connection, RowMapping, select
 
 from document_worker.content import Invoice, InvoiceLine, InvoiceTotal
+from openevent.domain.orders import details
+from openevent.money.formats import format_money
 from openevent.money.money import Money, add_up, read_money
-from openevent.resources.order import order_lines
 from openevent.resources.tax import taxes
-from openevent.resources.ticket import tickets
 
-LINE, TICKET, TAX = order_lines, tickets.table, taxes.table
-DETAILS: Final = {
-    "bank": "bank_details",
-    "cheque": "cheque_details",
-    "onsite": "onsite_details",
-    "invoice": "invoice_details",
-}
-"""Where an event says how to pay, by the order's payment mode."""
+TAX = taxes.table
 ENDS_OF_LINES: Final = re.compile(r"<(?:/p|br|/li|/h\d|/div|/tr)\b[^>]*>", re.IGNORECASE)
 
 
@@ -31,15 +22,12 @@ def load(
     connection: Connection, order: RowMapping, event: RowMapping, buyer: RowMapping | None
 ) -> Invoice:
     """Load the invoice of an order with an amount."""
-    query = select(LINE, TICKET.c.name).join(TICKET, TICKET.c.id == LINE.c.ticket_id)
-    lines = connection.execute(
-        query.where(LINE.c.order_id == order["id"]).order_by(TICKET.c.position, TICKET.c.id)
-    ).mappings()
+    rows = details.load_lines(connection, order["id"])
     is_of_event = (TAX.c.event_id == event["id"], TAX.c.deleted_at.is_(None))
     tax = connection.execute(select(TAX).where(*is_of_event)).mappings().first()
-    rows, day = lines.all(), _get_day(order, event)
+    day = details.get_day(order["completed_at"] or order["created_at"], event)
     return Invoice(
-        number=f"{day.year}E-{event['identifier']}{order['id']:06d}",
+        number=details.build_number(order, event),
         issued_on=day.date(),
         order_identifier=order["identifier"],
         event_name=event["name"],
@@ -50,12 +38,6 @@ def load(
         notes=tuple(_list_notes(order, event, tax)),
         is_paid=order["status"] == "completed",
     )
-
-
-def _get_day(order: RowMapping, event: RowMapping) -> datetime:
-    """Return the moment of the order on the clocks of the event."""
-    moment: datetime = order["completed_at"] or order["created_at"]
-    return moment.astimezone(UTC).astimezone(ZoneInfo(event["timezone"]))
 
 
 def _build_line(row: RowMapping, currency: str) -> InvoiceLine:
@@ -89,11 +71,6 @@ def _list_totals(
     yield InvoiceTotal("total", format_money(read_money(order["amount"], currency)))
 
 
-def format_money(amount: Money) -> str:
-    """Format an amount, such as `1,234.50 EUR`."""
-    return f"{amount.to_decimal():,f} {amount.currency}"
-
-
 def _list_seller(event: RowMapping, tax: RowMapping | None) -> Iterator[str]:
     if tax is None:
         return iter(filter(None, [event["owner_name"]]))
@@ -112,7 +89,7 @@ def _list_buyer(order: RowMapping, buyer: RowMapping | None) -> Iterator[str]:
 def _list_notes(order: RowMapping, event: RowMapping, tax: RowMapping | None) -> Iterator[str]:
     """List how to pay what is not paid, the refund policy, and the footer of the seller."""
     if order["status"] == "placed":
-        yield from _split(event.get(DETAILS.get(order["payment_mode"], "")))
+        yield from _split(event.get(details.PAYMENT_DETAILS.get(order["payment_mode"], "")))
     policy = ENDS_OF_LINES.sub("\n", event["refund_policy"] or "")
     yield from _split(html.unescape(nh3.clean(policy, tags=set())))
     yield from _split(tax["invoice_footer"] if tax else None)

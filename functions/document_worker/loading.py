@@ -1,22 +1,24 @@
 """Load what the documents of an order say: its attendees, its event, its invoice."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, select
+from sqlalchemy import Connection, RowMapping, Select, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from document_worker import invoices, logos
 from document_worker.content import TicketPage
 from document_worker.making import OrderContent
+from openevent.domain.event.calendar_events import load_event
+from openevent.domain.orders import states
 from openevent.mail.languages import choose_language
+from openevent.model.addresses import column_key
 from openevent.resources.attendee import attendees
 from openevent.resources.event import events
 from openevent.resources.order import orders
 from openevent.resources.ticket import tickets
 from openevent.resources.user import users
 
-STATUSES: Final = frozenset({"placed", "completed"})
-"""An order of another status has no tickets that one can show."""
 ORDER, EVENT, ATTENDEE = orders.table, events.table, attendees.table
 TICKET, USER = tickets.table, users.table
 
@@ -40,14 +42,22 @@ def load_order(connection: Connection, order_id: int) -> OrderContent | None:
     order = lock_order(connection, order_id)
     if order is None:
         return None
-    event = (
-        connection.execute(select(EVENT).where(EVENT.c.id == order["event_id"])).mappings().one()
-    )
+    query = select(EVENT, func.now().label("loaded_at")).where(EVENT.c.id == order["event_id"])
+    event = connection.execute(query).mappings().one()
     buyer = _load_buyer(connection, order["user_id"])
-    pages = _load_pages(connection, order, event) if order["status"] in STATUSES else ()
+    pages = _load_pages(connection, order, event) if order["status"] in states.WITH_TICKETS else ()
     invoice = invoices.load(connection, order, event, buyer) if pages and order["amount"] else None
     locale = choose_language(buyer["language_prefrence"] if buyer else None)
-    return OrderContent(order_id, event["id"], locale, tuple(pages), invoice)
+    return OrderContent(
+        order_id,
+        event["id"],
+        locale,
+        tuple(pages),
+        invoice,
+        calendar=load_event(connection, event["id"]),
+        loaded_at=event["loaded_at"],
+        groups=_load_groups(connection, order_id),
+    )
 
 
 def _load_buyer(connection: Connection, user_id: int | None) -> RowMapping | None:
@@ -66,6 +76,15 @@ def _load_pages(
     rows = connection.execute(query).mappings().all()
     logo = logos.load(event) if rows else None
     return [_build_page(row, order, event, logo) for row in rows]
+
+
+def _load_groups(connection: Connection, order_id: int) -> tuple[tuple[int, ...], ...]:
+    """Load the ids of the attendees of each address that has several tickets of an order."""
+    ids = func.array_agg(aggregate_order_by(ATTENDEE.c.id, ATTENDEE.c.id))
+    is_live = ATTENDEE.c.order_id == order_id, ATTENDEE.c.deleted_at.is_(None)
+    query = select(ids).where(*is_live, ATTENDEE.c.email.is_not(None))
+    by_address = query.group_by(column_key(ATTENDEE.c.email)).having(func.count() > 1)
+    return tuple(map(tuple, connection.execute(by_address).scalars()))
 
 
 def _build_page(

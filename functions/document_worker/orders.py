@@ -30,7 +30,7 @@ def handle(record: SQSRecord, _deadline: float) -> None:
     stored = making.make(order)
     with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
         if loading.lock_order(connection, order_id):
-            files.save(connection, order_id, stored)
+            files.save(connection, order_id, stored, order.loaded_at, message.cause)
     return None
 
 

@@ -30,14 +30,19 @@ class Purpose(StrEnum):
     RESET = "reset"
     INVITE = "invite"
     EXPORT = "export"
+    ORDER = "order"
+    TICKET = "ticket"
 
 
 WEEK_SECONDS: Final = 7 * 86_400
+YEAR_SECONDS: Final = 366 * 86_400
 LIFETIMES: Final = {
     Purpose.VERIFY: WEEK_SECONDS,
     Purpose.RESET: 3_600,
     Purpose.INVITE: WEEK_SECONDS,
     Purpose.EXPORT: WEEK_SECONDS,
+    Purpose.ORDER: YEAR_SECONDS,
+    Purpose.TICKET: YEAR_SECONDS,
 }
 """Seconds for which a link is valid."""
 

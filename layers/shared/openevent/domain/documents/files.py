@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import (
@@ -10,13 +11,15 @@ from sqlalchemy import (
     Connection,
     ForeignKey,
     Identity,
-    Select,
     Table,
     Text,
     UniqueConstraint,
+    cast,
+    delete,
     func,
     literal,
     select,
+    update,
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
@@ -30,7 +33,9 @@ MADE: Final = "order.documents-made"
 GIVEN_UP: Final = "order.documents-given-up"
 """The change of an order whose documents failed at every delivery: its mails go without them."""
 TICKETS, TICKET, INVOICE = "tickets", "ticket", "invoice"
-"""Kinds of files: of the purchaser, of one attendee, and the invoice."""
+CALENDAR: Final = "calendar"
+"""Kinds of files: all tickets, of the order or of one address; one ticket; the invoice; the event
+for calendars."""
 
 order_documents = Table(
     "order_documents",
@@ -53,38 +58,68 @@ order_documents = Table(
 
 @dataclass(frozen=True)
 class DocumentFile:
-    """A file of an order; `attendee_id` is that of a single ticket."""
+    """A file of an order.
+
+    `attendee_id` is that of a single ticket, or the first one of an address that has several.
+    """
 
     kind: str
     key: str
     attendee_id: int | None = None
 
 
-def save(connection: Connection, order_id: int, files: Sequence[DocumentFile]) -> None:
-    """Save which files an order has, and record the change once for the same files."""
-    rows = [{"order_id": order_id, **asdict(file)} for file in files]
+def save(
+    connection: Connection,
+    order_id: int,
+    files: Sequence[DocumentFile],
+    loaded_at: datetime,
+    cause: int | None = None,
+) -> None:
+    """Save which files an order has, and where clients find them.
+
+    `loaded_at` is when their content was read. Mails that wait for the files follow: the change is
+    recorded once for each cause.
+    """
+    rows = [{"order_id": order_id, "made_at": loaded_at, **asdict(file)} for file in files]
     statement = insert(order_documents).values(rows)
-    updated = {"key": statement.excluded.key, "made_at": func.now()}
+    updated = {"key": statement.excluded.key, "made_at": statement.excluded.made_at}
     connection.execute(
-        statement.on_conflict_do_update(
-            constraint="order_documents_key",
-            set_=updated,
-            where=order_documents.c.key != statement.excluded.key,
-        )
+        statement.on_conflict_do_update(constraint="order_documents_key", set_=updated)
     )
-    _record(connection, order_id, MADE, ",".join(sorted(file.key for file in files)))
+    table = order_documents.c
+    is_old = table.order_id == order_id, table.key.not_in([file.key for file in files])
+    connection.execute(delete(order_documents).where(*is_old))
+    _set_addresses(connection, order_id, files)
+    _record(connection, order_id, MADE, cause)
 
 
-def give_up(connection: Connection, order_id: int, message_id: str) -> None:
-    """Record that the documents of an order were given up, once for the same message."""
-    _record(connection, order_id, GIVEN_UP, message_id)
+def _set_addresses(connection: Connection, order_id: int, files: Sequence[DocumentFile]) -> None:
+    """Set the addresses of the files in the order and its attendees."""
+    order, attendee = BY_TYPE["order"].table, BY_TYPE["attendee"].table
+    all_tickets = func.concat("/v1/tickets/", order.c.identifier)
+    connection.execute(
+        update(order).where(order.c.id == order_id).values(tickets_pdf_url=all_tickets)
+    )
+    ids = [file.attendee_id for file in files if file.kind == TICKET]
+    ticket = func.concat("/v1/orders/attendees/", attendee.c.id, ".pdf")
+    connection.execute(update(attendee).where(attendee.c.id.in_(ids)).values(pdf_url=ticket))
 
 
-def _record(connection: Connection, order_id: int, kind: str, cause: str) -> None:
-    digest = func.md5(literal(cause))
-    key = func.concat(literal(f"{kind}:{order_id}:"), digest)
-    subject = select(literal(order_id, BigInteger), key, literal({}, JSONB))
-    changes.record_each(connection, kind, "order", subject)
+def give_up(connection: Connection, order_id: int, cause: int | None) -> None:
+    """Record that the documents of an order were given up, once for each cause."""
+    _record(connection, order_id, GIVEN_UP, cause)
+
+
+def _record(connection: Connection, order_id: int, kind: str, cause: int | None) -> None:
+    """Record what became of the files for which the mails of a change wait: made or given up."""
+    if cause is None:
+        return
+    user_id = connection.execute(
+        select(changes.changes.c.user_id).where(changes.changes.c.id == cause)
+    ).scalar()
+    facts = cast(literal({"cause": cause}, JSONB), JSONB)
+    subject = select(literal(order_id, BigInteger), literal(f"order documents:{cause}"), facts)
+    changes.record_each(connection, kind, "order", subject, user_id=user_id)
 
 
 def has_order(connection: Connection, order_id: int) -> bool:
@@ -93,15 +128,8 @@ def has_order(connection: Connection, order_id: int) -> bool:
     return connection.execute(select(table.c.id).where(table.c.id == order_id)).first() is not None
 
 
-def load_key(
-    connection: Connection, order_id: int, kind: str, attendee_id: int | None = None
-) -> str | None:
-    """Load the key of a file; None if it was not made yet."""
-    return connection.execute(select_key(order_id, kind, attendee_id)).scalar()
-
-
-def select_key(order_id: int, kind: str, attendee_id: int | None = None) -> Select[str]:
-    """Select the key of a file."""
+def load_all(connection: Connection, order_id: int) -> list[DocumentFile]:
+    """Load the files of an order."""
     table = order_documents.c
-    is_of_attendee = table.attendee_id.is_not_distinct_from(attendee_id)
-    return select(table.key).where(table.order_id == order_id, table.kind == kind, is_of_attendee)
+    query = select(table.kind, table.key, table.attendee_id).where(table.order_id == order_id)
+    return [DocumentFile(*row) for row in connection.execute(query.order_by(table.id))]

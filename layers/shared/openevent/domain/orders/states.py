@@ -7,6 +7,8 @@ INITIALIZING, PENDING, PLACED = "initializing", "pending", "placed"
 COMPLETED, CANCELLED, EXPIRED = "completed", "cancelled", "expired"
 OPEN: Final = (INITIALIZING, PENDING)
 """The buyer still writes the order; it runs out."""
+WITH_TICKETS: Final = (PLACED, COMPLETED)
+"""An order of another state has no tickets that one can show."""
 
 type Transitions = Mapping[str, tuple[str, ...]]
 
