@@ -42,6 +42,8 @@ from api.routes import (
     mails,
     media,
     notifications,
+    order_documents,
+    order_mails,
     orders,
     passwords,
     previews,
@@ -99,6 +101,8 @@ ROUTERS: Final = (
     unsubscribe.router,
     notifications.router,
     notifications.plain_router,
+    order_documents.router,
+    order_mails.router,
     orders.router,
     orders.plain_router,
     versions.router,
@@ -116,6 +120,7 @@ ROUTERS: Final = (
     absent_lists.router,
     absent_lists.plain_router,
     absent_payments.router,
+    absent_payments.plain_router,
 )
 """All routes. If two match a path, the first one answers."""
 WRITING_GETS: Final = plain_router.collect_writing_gets(ROUTERS)

@@ -16,7 +16,15 @@ from openevent.model.permissions import (
     published,
     staff,
 )
-from openevent.model.resource import Archive, Attributes, Resource, many_to_many, to_one, via_view
+from openevent.model.resource import (
+    READ,
+    Archive,
+    Attributes,
+    Resource,
+    many_to_many,
+    to_one,
+    via_view,
+)
 from openevent.model.unique import NAME_KEY, NOT_DELETED, Unique
 from openevent.resources.ticket_rules import has_seat_with_ticket, opened, shown
 
@@ -98,5 +106,6 @@ tickets = Resource(
     own_data=None,
     version="event",
     trash_rule=organizer,
+    own_routes=frozenset({READ}),
     has_rules=True,
 )
