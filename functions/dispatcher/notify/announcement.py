@@ -34,7 +34,8 @@ class Announcement:
 
     `values` fill the action's placeholders except app_name, email and first_name.
     `page` is the link of a notification, if the mail's link is secret.
-    `links` holds the parts of each recipient's secret link, by the comparing form of the address.
+    `links` holds the parts of each recipient's secret link, by the comparing form of the address;
+    `own_attachments` holds the files of each recipient that come before those for all.
     """
 
     action: Action
@@ -43,6 +44,7 @@ class Announcement:
     reply_to: str | None = None
     links: Mapping[str, Link] = field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
+    own_attachments: Mapping[str, tuple[Attachment, ...]] = field(default_factory=dict)
     page: str | None = None
 
     def values_for(self, recipient: Recipient, app_name: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from dispatcher.notify import recipients
 from dispatcher.notify.announcement import Announcement, Recipient
 from dispatcher.notify.opt_outs import Stop
 from dispatcher.reaction import Reaction
+from openevent.auth.link_tokens import Purpose
 from openevent.mail.action import Action
 from openevent.mail.catalogue import SESSION_NOTICE
 from openevent.model.addresses import column_key
@@ -29,6 +30,8 @@ TO_OTHERS: Final = 20_000
 """Hourly limit of a user's mails to all other addresses."""
 WITH_OWN_TEXTS: Final = 200
 """Hourly limit of those of them whose subject and message the user wrote (SESSION_NOTICE)."""
+OF_ORDERS: Final = (Purpose.ORDER, Purpose.TICKET)
+"""A buyer may write any address into an order."""
 ONE_HOUR_AGO: Final = text("now() - interval '1 hour'")
 LIMITED: Final = Stop(
     SKIPPED, "The user who caused this mail has reached the hourly limit. You can send it again."
@@ -51,14 +54,15 @@ def find_stops(
     """Find the addresses (in the comparing form) for which a limit is reached."""
     connection, action = reaction.connection, announcement.action
     actor = _load_actor(connection, reaction.change.user_id)
-    # The API limits mails with a secret link itself.
-    if not people or actor is None or action.purpose:
+    # The API limits mails with a secret link itself, but for those of orders.
+    is_of_order = action.purpose in OF_ORDERS
+    if not people or actor is None or (action.purpose and not is_of_order):
         return {}
     addresses = [person.address_key for person in people]
     own = [address for address in addresses if address == actor.address]
     others = [address for address in addresses if address != actor.address]
     stopped = _find_own(connection, actor, own)
-    if not action.necessary:
+    if not action.necessary or is_of_order:
         stopped += _find_others(connection, actor, announcement, others)
     return dict.fromkeys(stopped, LIMITED)
 

@@ -137,6 +137,7 @@ def _build_content(
     values = announcement.values_for(person, settings.app_name)
     rendered = rendering.render(announcement.action, values, person.locale)
     link = announcement.links.get(person.address_key)
+    files = announcement.own_attachments.get(person.address_key, ()) + announcement.attachments
     return {
         "action": announcement.action.name,
         "reply_to": announcement.reply_to,
@@ -145,6 +146,6 @@ def _build_content(
         "text": rendered.text,
         "has_secret": TOKEN in rendered.html,
         "link": link.model_dump() if link else None,
-        "attachments": [attachment.model_dump() for attachment in announcement.attachments],
+        "attachments": [attachment.model_dump() for attachment in files],
         "event_id": announcement.event_id,
     }

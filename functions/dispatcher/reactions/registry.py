@@ -6,6 +6,8 @@ from itertools import chain
 from typing import Final
 
 from dispatcher import mail_notices, picture_notices
+from dispatcher.orders import documents as order_documents
+from dispatcher.orders import mails as order_mails
 from dispatcher.proposals import digest
 from dispatcher.proposals.hours import PROPOSALS_WAIT
 from dispatcher.reaction import Reaction
@@ -21,11 +23,13 @@ from dispatcher.reactions import (
     sessions,
     versions,
 )
+from openevent.domain.documents.files import GIVEN_UP, MADE
 from openevent.domain.event.events import OVER, SOON
 from openevent.domain.event.publication import PUBLISHED
 from openevent.domain.mail.contact import CONTACTED, SPEAKERS_INVITED
 from openevent.domain.mail.held_mails import HOLDING, RELEASED
 from openevent.domain.mail.manual_mails import LEFT_UNCONFIRMED, RESENT, TEST_REQUESTED
+from openevent.domain.orders.resending import RESENT as ORDER_RESENT
 from openevent.domain.people.accounts import (
     EMAIL_CHANGED,
     PASSWORD_CHANGED,
@@ -82,6 +86,11 @@ HELD_MAILS: Final = Handler("held mails", mail_notices.notify_held)
 QUESTION: Final = Handler("question", contact.forward_question)
 UNREADABLE_PICTURE: Final = Handler("unreadable picture", picture_notices.notify_unreadable)
 PAPERS: Final = Handler("papers", contact.invite_papers)
+DOCUMENTS: Final = Handler("order documents", order_documents.make)
+NEW_INVOICE: Final = Handler("new invoice", order_documents.renew_invoice)
+NEW_TICKETS: Final = Handler("new tickets", order_documents.renew_tickets)
+ORDER: Final = Handler("order", order_mails.announce)
+CANCELLATION: Final = Handler("cancelled order", order_mails.announce_cancellation)
 
 BY_KIND: Final[Mapping[str, tuple[Handler, ...]]] = {
     "user.registered": (ACCOUNT_LINK,),
@@ -116,6 +125,16 @@ BY_KIND: Final[Mapping[str, tuple[Handler, ...]]] = {
     CONTACTED: (QUESTION,),
     SPEAKERS_INVITED: (PAPERS,),
     UNREADABLE: (UNREADABLE_PICTURE,),
+    "order.placed": (DOCUMENTS,),
+    "order.completed": (DOCUMENTS,),
+    ORDER_RESENT: (DOCUMENTS,),
+    "order.updated": (NEW_INVOICE,),
+    "attendee.updated": (NEW_TICKETS,),
+    "attendee.deleted": (NEW_TICKETS,),
+    "attendee.restored": (NEW_TICKETS,),
+    MADE: (ORDER,),
+    GIVEN_UP: (ORDER,),
+    "order.cancelled": (CANCELLATION,),
 }
 """Handlers of a kind, besides the activity log (every kind) and versions (versions.COUNTED)."""
 

@@ -8,6 +8,7 @@ from openevent.mail.catalogue import COMMON_PLACEHOLDERS
 PLACEHOLDERS: Final = COMMON_PLACEHOLDERS | {"event_name", "count", "link"}
 PICTURE_PLACEHOLDERS: Final = COMMON_PLACEHOLDERS | {"event_name", "row_name", "reason", "link"}
 AVATAR_PLACEHOLDERS: Final = COMMON_PLACEHOLDERS | {"reason", "link"}
+ORDER_PLACEHOLDERS: Final = COMMON_PLACEHOLDERS | {"event_name", "invoice_id", "link"}
 SESSION_PLACEHOLDERS: Final = COMMON_PLACEHOLDERS | {"event_name", "session_name", "link"}
 
 MAILS_UNCONFIRMED: Final = Action(
@@ -46,6 +47,19 @@ AVATAR_UNREADABLE: Final = Action(
         "No smaller sizes can be made of it. {reason} Please upload another one.",
     ),
 )  # fmt: skip
+ORDER_CANCELLED: Final = Action(
+    "ORDER_CANCELLED", "ticket_cancelled_organizer", "organizers", "", "", ORDER_PLACEHOLDERS,
+    notification=Notice(
+        "An order for {event_name} has been cancelled", "Its number is {invoice_id}."
+    ),
+)  # fmt: skip
+TICKETS_NOT_MADE: Final = Action(
+    "TICKETS_NOT_MADE", "tickets_not_made", "organizers", "", "", ORDER_PLACEHOLDERS,
+    notification=Notice(
+        "Tickets for {event_name} could not be made",
+        "The mails of the order {invoice_id} went without them. Send them again later.",
+    ),
+)  # fmt: skip
 
 APP_NOTICES: Final = (
     MAILS_UNCONFIRMED,
@@ -53,5 +67,7 @@ APP_NOTICES: Final = (
     SESSION_TEXTS,
     PICTURE_UNREADABLE,
     AVATAR_UNREADABLE,
+    ORDER_CANCELLED,
+    TICKETS_NOT_MADE,
 )
 """They have neither a subject nor a template."""

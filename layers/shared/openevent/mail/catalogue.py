@@ -29,6 +29,9 @@ TRANSLATED_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
 
 COMMON_PLACEHOLDERS: Final = frozenset({"app_name", "email", "first_name"})
 """Placeholders of every mail: the deployment's name, and the recipient's address and first name."""
+EVENT_OF_ORDER: Final = ("event_name", "invoice_id", "starts_at", "timezone", "location")
+SUM: Final = ("lines", "amount", "is_paid")
+"""Placeholders of mails about an order: the event, and what was ordered."""
 WARNINGS, ERRORS = ("warning_count", "warnings"), ("error_text", "error_count", "errors")
 
 
@@ -224,7 +227,6 @@ CONTACT_ORGANIZERS_COPY: Final = Action(
     group="messages",
 )  # fmt: skip
 
-# Orders have no routes yet; these complete the contract's list.
 USER_REGISTER_WITH_PASSWORD: Final = Action(
     "USER_REGISTER_WITH_PASSWORD", "User Registration during Payment", "user",
     "Your account at {app_name}", "user_register_with_password", _with("event_name", "link"),
@@ -233,19 +235,21 @@ USER_REGISTER_WITH_PASSWORD: Final = Action(
 TICKET_PURCHASED: Final = Action(
     "TICKET_PURCHASED", "Ticket(s) Purchased", "buyer",
     "Your tickets for {event_name} ({invoice_id})", "ticket_purchased",
-    _with("event_name", "invoice_id", "link"), necessary=True,
-    notification=Notice("Your tickets for {event_name}", "Your order {invoice_id} is complete."),
+    _with(*EVENT_OF_ORDER, *SUM, "payment_details", "after_order_message", "order_link", "link"),
+    necessary=True, purpose=Purpose.ORDER,
+    notification=Notice("Your tickets for {event_name}", "The number of your order: {invoice_id}."),
 )  # fmt: skip
 TICKET_PURCHASED_ATTENDEE: Final = Action(
     "TICKET_PURCHASED_ATTENDEE", "ticket_purchased_attendee", "attendee",
-    "Your ticket for {event_name}", "ticket_purchased_attendee",
-    _with("event_name", "invoice_id", "link"), necessary=True,
+    "Your ticket for {event_name}", "ticket_purchased_attendee", _with(*EVENT_OF_ORDER, "link"),
+    necessary=True, purpose=Purpose.TICKET,
     notification=Notice("Your ticket for {event_name}", "It belongs to the order {invoice_id}."),
 )  # fmt: skip
 TICKET_PURCHASED_ORGANIZER: Final = Action(
     "TICKET_PURCHASED_ORGANIZER", "Ticket(s) Purchased to Organizer", "owner and organizers",
     "New order for {event_name} ({invoice_id})", "ticket_purchased_organizer",
-    _with("event_name", "invoice_id", "link"), group="orders", switch="after_ticket_purchase",
+    _with("event_name", "invoice_id", *SUM, "buyer", "buyer_email", "payment_mode", "link"),
+    group="orders", switch="after_ticket_purchase",
     notification=Notice("New order for {event_name}", "Its number is {invoice_id}."),
 )  # fmt: skip
 TICKET_CANCELLED: Final = Action(

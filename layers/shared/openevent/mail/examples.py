@@ -1,7 +1,8 @@
 """The placeholders of the catalogue: an example of each, for previews and tests."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Final
 
 from openevent.auth.link_tokens import Purpose
@@ -11,6 +12,7 @@ from openevent.mail.catalogue import TRANSLATED_WORDS
 
 EVENT: Final = "c0ffee42"
 SESSION: Final = 1815
+ORDER: Final = "3f1b7c1e-6d0e-4c55-9a50-0a7b0b8f4d11"
 VALUES: Final[Mapping[str, Any]] = {
     "app_name": "Open Event",
     "email": "ada@example.org",
@@ -64,11 +66,22 @@ VALUES: Final[Mapping[str, Any]] = {
     "is_public": False,
     # True if the link leads to the file without a login.
     "is_direct": False,
-    "invoice_id": "R-1843",
+    "invoice_id": "2027E-c0ffee42001843",
+    # The tickets of an order: how many, and their amount unless they are free.
+    "lines": [("Two days", "2 (GBP 36.30)"), ("Workshop", "1")],
+    "is_paid": False,
+    # How to pay, in the words of the organizers; None if nothing is to be paid.
+    "payment_details": "Pay within a week to:\nGB33 BUKB 2020 1555 5555 55",
+    # What the organizers say to everybody who orders, or None.
+    "after_order_message": "The doors open an hour earlier.",
+    "buyer": "Charles Babbage",
+    "buyer_email": "charles@example.org",
+    "payment_mode": "bank",
     # A message of the organizers, or None.
     "cancel_note": "The engine room is closed.",
     "date": "March 2027",
-    "amount": "18.15 GBP",
+    # None for an order that is free.
+    "amount": "GBP 36.30",
 }
 
 
@@ -77,6 +90,7 @@ def build_examples(action: Action) -> dict[str, Any]:
     values = {
         **VALUES,
         "link": _build_link(action),
+        "order_link": urls.link_to_order(ORDER),
         "up_coming_events": _build_events(),
         "proposals": _build_proposals(),
     }
@@ -88,7 +102,7 @@ def build_placeholders(action: Action) -> dict[str, Any]:
 
     A placeholder that is not a text has its example.
     """
-    values = {"link": "", "up_coming_events": [], "proposals": [], **VALUES}
+    values = {"link": "", "order_link": "", "up_coming_events": [], "proposals": [], **VALUES}
     return {name: _build_placeholder(name, values[name]) for name in action.placeholders}
 
 
@@ -103,10 +117,12 @@ def _build_placeholder(name: str, value: Any) -> Any:
 
 
 def _build_link(action: Action) -> str:
-    secret_links = {
+    secret_links: dict[Purpose, Callable[[], str]] = {
         Purpose.VERIFY: urls.link_to_verification,
         Purpose.RESET: urls.link_to_password_reset,
         Purpose.INVITE: urls.link_to_role_invite,
+        Purpose.ORDER: partial(urls.link_to_tickets, ORDER),
+        Purpose.TICKET: partial(urls.link_to_tickets, ORDER),
     }
     if action.purpose:
         return secret_links[action.purpose]()
@@ -129,6 +145,8 @@ def _build_page_links() -> dict[str, str]:
         "EVENT_EXPORTED": export,
         "EVENT_EXPORT_FAIL": export,
         "EVENT_IMPORT_FAIL": urls.link_to_imports(),
+        "TICKET_PURCHASED_ORGANIZER": urls.link_to_order(ORDER),
+        "TICKET_CANCELLED": urls.link_to_order(ORDER),
         "PASSWORD_CHANGE": urls.link_to_forgotten_password(),
         "SPEAKER_INVITE": urls.link_to_speakers_call(EVENT),
         "INVITE_PAPERS": urls.link_to_speakers_call(EVENT),

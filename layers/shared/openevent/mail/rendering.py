@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 SUBJECT_LENGTH: Final = 200
 """Characters of a subject; mail programs show fewer."""
-MULTILINE_PLACEHOLDERS: Final = frozenset({"message"})
+MULTILINE_PLACEHOLDERS: Final = frozenset({"message", "payment_details", "after_order_message"})
 """Placeholders whose values may have several lines."""
 
 

@@ -72,6 +72,17 @@ def link_to_own_data(user_id: int, task_id: UUID) -> str:
     return f"{settings().api_origin}/v1/users/{user_id}/exports/{task_id}?token={TOKEN}"
 
 
+def link_to_order(identifier: str) -> str:
+    """Build the URL of an order's page, for its buyer and for organizers."""
+    return f"{link_to_home()}/orders/{quote(identifier, safe='')}"
+
+
+def link_to_tickets(identifier: str) -> str:
+    """Build the API's URL of the tickets of an order; it needs no login."""
+    path = f"/v1/tickets/{quote(identifier, safe='')}"
+    return f"{settings().api_origin}{path}?token={TOKEN}"
+
+
 def link_to_imports() -> str:
     """Build the URL of the page that imports events."""
     return f"{link_to_home()}/events/import"

@@ -61,6 +61,8 @@ def test_a_notice_is_no_mail_and_has_a_switch() -> None:
         "session_texts",
         "picture_unreadable",
         "avatar_unreadable",
+        "ticket_cancelled_organizer",
+        "tickets_not_made",
     }
     assert not names & ACTION_BY_NAME.keys()
     assert names <= set(TYPES)

@@ -88,7 +88,7 @@ def change_status(plan: PlanBuilder) -> None:
         message = f'An order cannot go from "{before}" to "{after}".'
         raise Conflict(message, STATUS)
     ACTS[after](plan)
-    plan.record_change(f"order.{after}")
+    plan.record_change(f"order.{after}", {"from": before})
 
 
 def _make_pending(plan: PlanBuilder) -> None:

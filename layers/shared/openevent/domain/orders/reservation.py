@@ -98,6 +98,7 @@ def _insert(
         "kinds": [CREATED] if order.status in states.OPEN else [CREATED, f"order.{order.status}"],
         "status": order.status,
         "is_open": order.status in states.OPEN,
+        "is_onsite": order.is_onsite or None,
         "event": cart.event.id,
         "user": order.buyer.id,
         "tickets": [line.ticket.id for line in lines],
@@ -203,7 +204,9 @@ INSERT: Final = """
     change AS (
         INSERT INTO changes (batch, kind, subject_type, subject_id, user_id, facts)
         SELECT CAST(:batch AS uuid), kind, 'order', id, buyer_id,
-            jsonb_build_object('event', event_id)
+            jsonb_strip_nulls(
+                jsonb_build_object('event', event_id, 'onsite', CAST(:is_onsite AS boolean))
+            )
         FROM new_order, given, unnest(CAST(:kinds AS text[])) AS kind
     )
     SELECT id, (SELECT count(*) FROM form) AS forms,

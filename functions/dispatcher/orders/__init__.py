@@ -1,0 +1,1 @@
+"""Orders: the files that they need, and the mails that follow."""
