@@ -180,6 +180,13 @@ PATH_VALUES: Final[Mapping[str, PathValues]] = {
     "GET /v1/events/{key}/access-codes/{code}": _get_code_keys("access-code"),
     "POST /v1/mails/{key}/release": lambda fixtures, _: {"key": fixtures.ids["mail"][1]},
     "POST /v1/mails/{key}/drop": lambda fixtures, _: {"key": fixtures.ids["mail"][2]},
+    **dict.fromkeys(
+        ("GET /v1/orders/{key}/tickets-pdf", "GET /v1/orders/invoices/{key}"),
+        lambda fixtures, _: {"key": fixtures.sold["order"]},
+    ),
+    "GET /v1/orders/attendees/{file}": lambda fixtures, _: {
+        "file": f"{fixtures.sold['attendee']}.pdf"
+    },
     "GET /v1/media/{owners}/{owner}/{digest}/{name}": lambda fixtures, _: fixtures.medium,
     "GET /v1/media/uploads/{user}/{upload}/{digest}/{name}": lambda fixtures, _: fixtures.upload,
 }

@@ -17,6 +17,7 @@ from local.private.services import PrivateServices
 from local.stack import people
 from local.stack.people import Login
 from openevent.domain import duties
+from openevent.domain.documents import files
 from openevent.infra import db
 from openevent.model.resource import Link
 from openevent.resources import BY_TYPE
@@ -25,6 +26,7 @@ from reference import functions, samples, sign_links
 from reference.creation_order import list_created_types, list_inserted_types
 from reference.example_rows import FIRST_INSERTED_ID
 from reference.examples import load_example
+from reference.examples.order import SOLD
 from reference.exchanges import Answer, encode_body, is_success, send
 from reference.people import PASSWORD, PEOPLE, READER, STAFF, TRAVELLER, VERIFIED_PEOPLE
 from reference.placeholders import Placeholders
@@ -69,11 +71,13 @@ class Fixtures:
     - `ids` are the ids of rows by type, `tokens` the access tokens by person.
     - `imported` is the id of the imported event, `medium` the path parameters of one of its files,
       `upload` those of an upload.
+    - `sold` has the ids of an order that is paid, and of its attendee.
     """
 
     imported: str
     medium: dict[str, str]
     upload: dict[str, str]
+    sold: dict[str, str]
 
     def __init__(self, services: PrivateServices, admin: Login) -> None:
         self.services = services
@@ -135,6 +139,7 @@ class Fixtures:
         self._insert_rows()
         duties.record_end(FIRST_DUTY, DUTY_START, 2)
         self._run_jobs()
+        self._sell()
 
     def _register(self, name: str) -> None:
         login = Login(email=f"{name}@example.org", password=PASSWORD)
@@ -234,6 +239,33 @@ class Fixtures:
         self.medium = dict(zip(names, logo_url.split("/")[-4:], strict=True))
         self.upload = {"user": "1", "upload": UPLOAD, "digest": self.medium["digest"]}
         self.upload["name"] = "picture.png"
+
+    def _sell(self) -> None:
+        """Sell a ticket of the imported event at the door, and make its documents."""
+        event = {"type": "event", "id": self.imported}
+        pays = {"payment-currency": "EUR", "can-pay-onsite": True}
+        self.call(
+            f"PATCH /v1/events/{self.imported}",
+            {"data": {**event, "attributes": pays}},
+            kind=JSONAPI,
+        )
+        document = self.build_document("ticket", 0)
+        document["data"]["relationships"] = {"event": {"data": event}}
+        ticket = self.call("POST /v1/tickets", document, kind=JSONAPI)["data"]["id"]
+        data = {
+            "type": "order",
+            "attributes": {"on-site-tickets": [{"id": ticket, "quantity": 1}]},
+            "relationships": {"event": {"data": event}},
+        }
+        order = self.call("POST /v1/orders?onsite=true", {"data": data}, kind=JSONAPI)["data"]
+        functions.run_jobs()
+        attendees = self.call(f"GET /v1/orders/{order['id']}/attendees")["data"]
+        self.sold = {"order": order["id"], "attendee": attendees[0]["id"]}
+        self.placeholders.add(order["attributes"]["identifier"], SOLD)
+        with db.connect() as connection:
+            for number, file in enumerate(files.load_all(connection, int(order["id"]))):
+                digest = file.key.rpartition("/")[2].partition(".")[0]
+                self.placeholders.add(digest, f"{number:032x}")
 
     def _export(self, path: str) -> str:
         """Export the data at a path, and return the URL of the finished task."""

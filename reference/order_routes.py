@@ -5,8 +5,17 @@ from typing import Final
 
 from api.http.answers import JSONAPI
 from openevent.resources.access_code import access_codes
-from reference import operations
-from reference.json_bodies import BOOLEAN, INTEGER, NUMBER, TEXT, build_answer, build_parameter
+from openevent.resources.ticket import tickets
+from reference import operations, responses
+from reference.json_bodies import (
+    BOOLEAN,
+    INTEGER,
+    NUMBER,
+    TEXT,
+    build_answer,
+    build_object,
+    build_parameter,
+)
 from reference.json_route import JsonRoute
 from reference.operations import LOGIN_REQUIRED, Operation
 from reference.schemas import Schema, ref
@@ -44,6 +53,8 @@ CART: Final[Schema] = {
     "required": ["tickets"],
 }
 NULLABLE: Final[Schema] = {"type": ["object", "null"]}
+TOKEN: Final = build_parameter("token", TEXT) | {"description": "That of the link in a mail."}
+ORDER_NAME: Final = {"description": "The id or the identifier of the order.", **KEY}
 
 
 def _list_of(item: Schema) -> Schema:
@@ -76,7 +87,49 @@ AMOUNT: Final[Schema] = {
     },
     "required": ["tax", "sub_total", "total", "discount", "tickets"],
 }
+
+
+def _describe_download(name: str, *faults: int, has_token: bool = False) -> JsonRoute:
+    """Describe a route that redirects to a PDF."""
+    return JsonRoute(
+        name,
+        ORDERS_TAG,
+        None,
+        (401, 404, 429, *faults),
+        security=LOGIN_REQUIRED,
+        parameters=(TOKEN,) if has_token else (),
+        status=302,
+        answer_type=JSONAPI,
+    )
+
+
 ORDER_ROUTES: Final[Mapping[str, JsonRoute]] = {
+    "GET /v1/orders/{key}/tickets-pdf": _describe_download("downloadTickets", has_token=True),
+    "GET /v1/orders/attendees/{file}": _describe_download("downloadTicketOfAttendee"),
+    "GET /v1/orders/invoices/{key}": _describe_download("downloadInvoice", 403, has_token=True),
+    "POST /v1/orders/resend-email": JsonRoute(
+        "sendMailsOfOrderAgain",
+        ORDERS_TAG,
+        build_answer("message", status=BOOLEAN),
+        (400, 401, 403, 404, 422, 429),
+        build_object(data=build_object(order=ORDER_NAME)),
+        LOGIN_REQUIRED,
+    ),
+    "POST /v1/attendees/send-receipt": JsonRoute(
+        "sendReceipt",
+        ORDERS_TAG,
+        build_answer("message"),
+        (400, 401, 403, 404, 409, 429),
+        {"type": "object", "properties": {"order-identifier": ORDER_NAME}},
+        LOGIN_REQUIRED,
+    ),
+    "POST /v1/orders/{key}/verify": JsonRoute(
+        "verifyPayment",
+        ORDERS_TAG,
+        build_answer("payment_status"),
+        (401, 403, 404),
+        security=LOGIN_REQUIRED,
+    ),
     "POST /v1/orders/calculate-amount": JsonRoute(
         "calculateAmount", ORDERS_TAG, AMOUNT, (400, 401, 404, 409, 422, 429), CART
     ),
@@ -101,6 +154,17 @@ ORDER_ROUTES: Final[Mapping[str, JsonRoute]] = {
         security=LOGIN_REQUIRED,
     ),
 }
+
+
+def build_ticket_read() -> Operation:
+    """Build the operation that reads a ticket, or redirects to the PDF of an order's tickets."""
+    operation = operations.build_read(tickets)
+    redirect = responses.build_empty_response("The address of the PDF is in the header Location.")
+    return operation | {
+        "description": "The identifier of an order leads to the PDF of its tickets.",
+        "parameters": [*operation["parameters"], TOKEN],
+        "responses": operation["responses"] | {"302": redirect},
+    }
 
 
 def build_opened_tickets() -> Operation:

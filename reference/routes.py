@@ -92,6 +92,7 @@ SPECIAL_ROUTES: Final[dict[str, Callable[[], Operation]]] = {
         operations.build_update, BY_TYPE["speaker-image-size"], "update-only-speaker-image-size"
     ),
     "POST /v1/orders": partial(operations.build_create, BY_TYPE["order"]),
+    "GET /v1/tickets/{key}": order_routes.build_ticket_read,
     "GET /v1/events/{key}/discount-codes/{code}": partial(
         operations.build_read, BY_TYPE["discount-code"], "look-up-discount-code"
     ),

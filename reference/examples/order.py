@@ -4,6 +4,8 @@ from typing import Final
 
 from reference.example_rows import ExampleRows
 
+SOLD: Final = "5e6f7081-92a3-4415-86d7-e8f901234567"
+"""The placeholder of the identifier of an order that is paid."""
 CART: Final = {"tickets": [{"id": 1, "quantity": 2}]}
 AT_THE_DOOR: Final = {
     "data": {
@@ -22,5 +24,7 @@ EXAMPLE: Final = ExampleRows(
         "POST /v1/orders": AT_THE_DOOR,
         "POST /v1/orders/calculate-amount": CART,
         "POST /v1/orders/create-order": CART,
+        "POST /v1/orders/resend-email": {"data": {"order": SOLD}},
+        "POST /v1/attendees/send-receipt": {"order-identifier": SOLD},
     },
 )

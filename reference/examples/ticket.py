@@ -14,7 +14,7 @@ EXAMPLE: Final = ExampleRows(
     attributes={
         "quantity": 50,
         "sales-starts-at": "2020-01-01T08:00:00Z",
-        "sales-ends-at": "2030-04-30T18:00:00Z",
+        "sales-ends-at": "2027-04-30T18:00:00Z",
     },
     change={"quantity": 60},
 )
