@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from document_worker.handler import lambda_handler
 from openevent.domain.documents import messages
@@ -16,7 +16,7 @@ from openevent.infra.aws import client
 from openevent.infra.config import settings
 from openevent.resources import BY_TYPE
 from openevent.resources.order import order_lines
-from openevent.work.changes import changes
+from openevent.work.changes import changes, record
 from tests.factories import events
 from tests.integration import letters
 
@@ -79,10 +79,30 @@ def change(type_: str, id_: int, **columns: Any) -> None:
         _change(connection, type_, id_, **columns)
 
 
-def send(order: Order) -> None:
-    """Ask for the documents of an order, as its completion does."""
+def read(type_: str, id_: int, column: str) -> Any:
+    """Read a column of a row."""
+    table = BY_TYPE[type_].table
+    with db.connect() as connection:
+        return connection.scalar(select(table.c[column]).where(table.c.id == id_))
+
+
+def send(order: Order, cause: int | None = None) -> None:
+    """Ask for the documents of an order."""
     with db.transaction() as connection:
-        messages.send_order(connection, order.id)
+        messages.send_order(connection, order.id, cause)
+
+
+def complete(order: Order) -> int:
+    """Record the change of an order that is complete; its mails wait for the files."""
+    query = select(func.max(changes.c.id))
+    with db.transaction() as connection:
+        record(connection, "order.completed", ("order", order.id), None)
+        return int(connection.execute(query).scalar_one())
+
+
+def send_complete(order: Order) -> None:
+    """Ask for the documents of an order, as its completion does."""
+    send(order, complete(order))
 
 
 def receive() -> dict[str, Any]:
@@ -119,7 +139,10 @@ def list_keys(order: Order) -> list[str]:
 
 
 def list_changes(order: Order) -> list[str]:
-    """The kinds of the changes of an order."""
+    """The kinds of the changes about the documents of an order."""
     is_of_order = (changes.c.subject_type == "order", changes.c.subject_id == order.id)
     with db.connect() as connection:
-        return list(connection.scalars(select(changes.c.kind).where(*is_of_order)))
+        kinds = connection.scalars(
+            select(changes.c.kind).where(*is_of_order).order_by(changes.c.id)
+        )
+        return [kind for kind in kinds if "documents" in kind]

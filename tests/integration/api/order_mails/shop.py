@@ -59,6 +59,11 @@ class Shop:
         assert answer.status == 200, answer.body
         return answer
 
+    def add_registrar(self, user_id: int) -> int:
+        with db.transaction() as connection:
+            events.grant(connection, self.event.id, user_id, "registrar")
+        return user_id
+
 
 def work() -> None:
     """Let dispatcher and document worker handle all messages."""

@@ -17,11 +17,12 @@ from sqlalchemy import (
     cast,
     delete,
     func,
+    insert,
     literal,
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.dialects.postgresql import JSONB
 
 from openevent.model.kinds import TIMESTAMP_TZ
 from openevent.model.resource import METADATA, TRANSACTION_TIME
@@ -77,20 +78,26 @@ def save(
 ) -> None:
     """Save which files an order has, and where clients find them.
 
-    `loaded_at` is when their content was read. Mails that wait for the files follow: the change is
-    recorded once for each cause.
+    The caller has locked the order. `loaded_at` is when their content was read: files of a later
+    content stay. Mails that wait follow: the change is recorded once for each cause.
     """
-    rows = [{"order_id": order_id, "made_at": loaded_at, **asdict(file)} for file in files]
-    statement = insert(order_documents).values(rows)
-    updated = {"key": statement.excluded.key, "made_at": statement.excluded.made_at}
-    connection.execute(
-        statement.on_conflict_do_update(constraint="order_documents_key", set_=updated)
-    )
-    table = order_documents.c
-    is_old = table.order_id == order_id, table.key.not_in([file.key for file in files])
-    connection.execute(delete(order_documents).where(*is_old))
-    _set_addresses(connection, order_id, files)
+    made_at = order_documents.c.made_at
+    newest = select(func.max(made_at)).where(order_documents.c.order_id == order_id)
+    stored_at = connection.execute(newest).scalar()
+    if stored_at is None or stored_at <= loaded_at:
+        _replace(connection, order_id, files, loaded_at)
     _record(connection, order_id, MADE, cause)
+
+
+def _replace(
+    connection: Connection, order_id: int, files: Sequence[DocumentFile], loaded_at: datetime
+) -> None:
+    """Store these files of an order in place of its others."""
+    is_of_order = order_documents.c.order_id == order_id
+    connection.execute(delete(order_documents).where(is_of_order))
+    rows = [{"order_id": order_id, "made_at": loaded_at, **asdict(file)} for file in files]
+    connection.execute(insert(order_documents).values(rows))
+    _set_addresses(connection, order_id, files)
 
 
 def _set_addresses(connection: Connection, order_id: int, files: Sequence[DocumentFile]) -> None:
