@@ -5,7 +5,8 @@ from threading import Thread
 import pytest
 from sqlalchemy import Connection, create_engine, text, update
 
-from document_worker import orders
+from document_worker import making, orders
+from openevent.domain.documents import files
 from openevent.infra import db
 from openevent.resources import BY_TYPE
 from openevent.work.worker import NotCommitted
@@ -153,10 +154,9 @@ def test_a_slow_worker_does_not_replace_newer_files(order: Order) -> None:
     rows.change("attendee", order.attendee_ids[0], firstname="Augusta")
     rows.send(order)
     rows.work()
-    newer = rows.load_files(order)
+    newer, cause = rows.load_files(order), rows.complete(order)
     with db.transaction() as connection:
-        stored = orders.making.make(content)
-        orders.files.save(connection, order.id, stored, content.loaded_at, rows.complete(order))
+        files.save(connection, order.id, making.make(content), content.loaded_at, cause)
     assert rows.load_files(order) == newer
     assert rows.list_changes(order) == ["order.documents-made"]
 
