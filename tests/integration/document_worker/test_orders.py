@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection, create_engine, text, update
 
 from document_worker import making, orders
-from openevent.domain.documents import files
+from openevent.domain.documents import files as document_files
 from openevent.infra import db
 from openevent.resources import BY_TYPE
 from openevent.work.worker import NotCommitted
@@ -124,7 +124,7 @@ def test_a_worker_that_dies_after_the_files_leaves_work_that_its_next_run_ends(
     rows.send_complete(order)
     delivered = rows.receive()
     with monkeypatch.context() as patch:
-        patch.setattr(orders.files, "save", _die)
+        patch.setattr(document_files, "save", _die)
         with pytest.raises(ZeroDivisionError):
             rows.work(delivered)
     keys = rows.list_keys(order)
@@ -156,7 +156,7 @@ def test_a_slow_worker_does_not_replace_newer_files(order: Order) -> None:
     rows.work()
     newer, cause = rows.load_files(order), rows.complete(order)
     with db.transaction() as connection:
-        files.save(connection, order.id, making.make(content), content.loaded_at, cause)
+        document_files.save(connection, order.id, making.make(content), content.loaded_at, cause)
     assert rows.load_files(order) == newer
     assert rows.list_changes(order) == ["order.documents-made"]
 
