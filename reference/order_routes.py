@@ -95,7 +95,7 @@ def _describe_download(name: str, *faults: int, has_token: bool = False) -> Json
         name,
         ORDERS_TAG,
         None,
-        (401, 404, 429, *faults),
+        (401, 404, *faults),
         security=LOGIN_REQUIRED,
         parameters=(TOKEN,) if has_token else (),
         status=302,

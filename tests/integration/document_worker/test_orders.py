@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Connection, create_engine, text, update
 
 from document_worker import making, orders
+from local.documents.reading import read_codes, read_texts
 from openevent.domain.documents import files as document_files
 from openevent.infra import db
 from openevent.resources import BY_TYPE
@@ -13,7 +14,6 @@ from openevent.work.worker import NotCommitted
 from tests import waiting
 from tests.integration.document_worker import rows
 from tests.integration.document_worker.rows import Order
-from tests.unit.document_worker.reading import read_codes, read_texts
 
 
 def test_an_order_gets_its_tickets_and_its_invoice(order: Order) -> None:

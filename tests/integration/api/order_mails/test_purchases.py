@@ -7,12 +7,12 @@ from urllib.request import urlopen
 
 import pytest
 
+from local.documents.reading import read_codes, read_texts
 from mailer.message.outgoing import OutgoingMail
 from tests.integration.api.order_mails import shop as shops
 from tests.integration.api.order_mails.shop import Shop
 from tests.integration.api.tickets.stall import read, write
 from tests.unit.api.client import Answer, Client
-from tests.unit.document_worker.reading import read_codes, read_texts
 
 BOUGHT, HELD = "Ticket(s) Purchased", "ticket_purchased_attendee"
 SOLD = "Ticket(s) Purchased to Organizer"
