@@ -29,7 +29,9 @@ TRANSLATED_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
 
 COMMON_PLACEHOLDERS: Final = frozenset({"app_name", "email", "first_name"})
 """Placeholders of every mail: the deployment's name, and the recipient's address and first name."""
-EVENT_OF_ORDER: Final = ("event_name", "invoice_id", "starts_at", "timezone", "location")
+EVENT_OF_ORDER: Final = (
+    "event_name", "invoice_id", "starts_at", "timezone", "location", "is_attached",
+)  # fmt: skip
 SUM: Final = ("lines", "amount", "is_paid")
 """Placeholders of mails about an order: the event, and what was ordered."""
 WARNINGS, ERRORS = ("warning_count", "warnings"), ("error_text", "error_count", "errors")

@@ -70,6 +70,8 @@ VALUES: Final[Mapping[str, Any]] = {
     # The tickets of an order: how many, and their amount unless they are free.
     "lines": [("Two days", "2 (GBP 36.30)"), ("Workshop", "1")],
     "is_paid": False,
+    # False if the files could not be made.
+    "is_attached": True,
     # How to pay, in the words of the organizers; None if nothing is to be paid.
     "payment_details": "Pay within a week to:\nGB33 BUKB 2020 1555 5555 55",
     # What the organizers say to everybody who orders, or None.

@@ -90,6 +90,21 @@ def test_a_placed_order_says_how_to_pay_and_then_that_it_is_paid(shop: Shop) -> 
     assert "not paid yet" not in second.text
 
 
+def test_mails_go_without_files_that_could_not_be_made(shop: Shop, anonymous: Client) -> None:
+    order = complete(shop, shop.email, "grace@example.org")
+    shops.give_up()
+    shops.work()
+    mails = shops.take_mails()
+    assert [list_names(mail) for mail in mails.values()] == [[]] * 3
+    assert "tickets_not_made" in shops.list_notices(shop.event.owner_id)
+    bought = mails[BOUGHT, shop.email]
+    assert "attached" not in bought.text
+    assert follow(bought, anonymous).status == 404
+    shops.work()
+    assert len(list_codes(fetch(follow(bought, anonymous)))) == len(shop.list_seats(order))
+    assert shops.take_mails() == {}
+
+
 def test_the_same_state_again_sends_nothing(shop: Shop) -> None:
     order = complete(shop, shop.email)
     shops.work()
