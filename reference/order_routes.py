@@ -11,6 +11,7 @@ from reference.json_bodies import (
     BOOLEAN,
     INTEGER,
     NUMBER,
+    STARTED_TASK,
     TEXT,
     build_answer,
     build_object,
@@ -121,6 +122,14 @@ ORDER_ROUTES: Final[Mapping[str, JsonRoute]] = {
         build_answer("message"),
         (400, 401, 403, 404, 409, 429),
         {"type": "object", "properties": {"order-identifier": ORDER_NAME}},
+        LOGIN_REQUIRED,
+    ),
+    "POST /v1/badge-forms/print-badge-pdf": JsonRoute(
+        "printBadge",
+        ORDERS_TAG,
+        STARTED_TASK,
+        (400, 401, 403, 404, 409, 422, 429),
+        {"type": "object", "properties": {"attendee_id": KEY}, "required": ["attendee_id"]},
         LOGIN_REQUIRED,
     ),
     "POST /v1/orders/{key}/verify": JsonRoute(

@@ -41,6 +41,7 @@ MAY = {
         f"{SOURCE}:ImportsSource": ("lambda:GetEventSourceMapping",),
         f"{SOURCE}:ExportsSource": ("lambda:GetEventSourceMapping",),
         f"{SOURCE}:ImagesSource": ("lambda:GetEventSourceMapping",),
+        f"{SOURCE}:DocumentsSource": ("lambda:GetEventSourceMapping",),
     },
     "ImportWorkerRole": {
         "ImportWorkerLogs.Arn": LOG,
@@ -86,6 +87,7 @@ MAY = {
         "Bucket.Arn/media/*": ("s3:GetObject",),
         "Bucket.Arn/tickets/*": ("s3:PutObject",),
         "Bucket.Arn/unreadable/*": ("s3:PutObject",),
+        "TasksTable.Arn": ("dynamodb:UpdateItem",),
     },
     "DispatcherRole": {
         "DispatcherLogs.Arn": LOG,
