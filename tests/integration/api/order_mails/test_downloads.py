@@ -56,8 +56,11 @@ def test_each_reads_the_own_tickets(
     assert guest.get(path.format(seats[2])).status == 404
     assert list_codes(fetch(shop.organizer.get(path.format(seats[2])))) == [codes[2]]
     assert shop.buyer.get(path.format(seats[2]).removesuffix(".pdf")).status == 404
-    shown = shop.buyer.get(f"/v1/orders/{order['id']}").json["data"]["attributes"]
-    assert shown["tickets-pdf-url"] == f"https://api.example.org/v1/tickets/{get_identifier(order)}"
+    attributes = shop.buyer.get(f"/v1/orders/{order['id']}").json["data"]["attributes"]
+    assert (
+        attributes["tickets-pdf-url"]
+        == f"https://api.example.org/v1/tickets/{get_identifier(order)}"
+    )
 
 
 def test_the_invoice_is_for_the_buyer_and_organizers(

@@ -14,7 +14,7 @@ from tests.integration.api.order_mails.shop import Shop
 from tests.integration.api.tickets.stall import read, write
 from tests.unit.api.client import Answer, Client
 
-BOUGHT, HELD = "Ticket(s) Purchased", "ticket_purchased_attendee"
+BOUGHT, HOLDER_MAIL = "Ticket(s) Purchased", "ticket_purchased_attendee"
 SOLD = "Ticket(s) Purchased to Organizer"
 
 
@@ -55,10 +55,10 @@ def test_everybody_gets_the_own_tickets(shop: Shop, anonymous: Client) -> None:
     shops.work()
     mails = shops.take_mails()
     owner = read("user", shop.event.owner_id, "email")
-    assert set(mails) == {(BOUGHT, shop.email), (HELD, "Grace@example.org"), (SOLD, owner)}
+    assert set(mails) == {(BOUGHT, shop.email), (HOLDER_MAIL, "Grace@example.org"), (SOLD, owner)}
     seats, identifier = shop.list_seats(order), order["attributes"]["identifier"]
     codes = [f"{identifier}-{seat}" for seat in seats]
-    bought, own = mails[BOUGHT, shop.email], mails[HELD, "Grace@example.org"]
+    bought, own = mails[BOUGHT, shop.email], mails[HOLDER_MAIL, "Grace@example.org"]
     assert list_names(bought) == ["tickets.pdf", "event.ics"]
     assert list_names(own) == ["tickets.pdf", "event.ics"]
     assert list_names(mails[SOLD, owner]) == []
@@ -117,13 +117,13 @@ def test_the_same_state_again_sends_nothing(shop: Shop) -> None:
 def test_a_new_address_gets_its_ticket(shop: Shop, anonymous: Client) -> None:
     order = complete(shop, shop.email, "grace@example.org")
     shops.work()
-    old = shops.take_mails()[HELD, "grace@example.org"]
+    old = shops.take_mails()[HOLDER_MAIL, "grace@example.org"]
     seat = shop.list_seats(order)[1]
     shop.change_attendee(shop.buyer, seat, email="joan@example.org", firstname="Joan")
     shops.work()
     mails = shops.take_mails()
-    assert set(mails) == {(HELD, "joan@example.org")}
-    (page,) = read_texts(mails[HELD, "joan@example.org"].files[0].content)
+    assert set(mails) == {(HOLDER_MAIL, "joan@example.org")}
+    (page,) = read_texts(mails[HOLDER_MAIL, "joan@example.org"].files[0].content)
     assert "Joan" in page
     assert follow(old, anonymous).status == 404
 
@@ -166,4 +166,4 @@ def test_at_the_door_nobody_gets_a_mail_without_an_address(shop: Shop) -> None:
     seat = shop.organizer.get(path).json["data"][0]["id"]
     shop.change_attendee(shop.organizer, seat, email="walker@example.org")
     shops.work()
-    assert set(shops.take_mails()) == {(HELD, "walker@example.org")}
+    assert set(shops.take_mails()) == {(HOLDER_MAIL, "walker@example.org")}
