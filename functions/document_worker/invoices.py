@@ -3,14 +3,13 @@
 import html
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import nh3
 from sqlalchemy import Connection, RowMapping, select
 
 from document_worker.content import Invoice, InvoiceLine, InvoiceTotal
+from openevent.domain.orders import invoice_numbers
 from openevent.money.money import Money, add_up, read_money
 from openevent.resources.order import order_lines
 from openevent.resources.tax import taxes
@@ -37,10 +36,10 @@ def load(
     ).mappings()
     is_of_event = (TAX.c.event_id == event["id"], TAX.c.deleted_at.is_(None))
     tax = connection.execute(select(TAX).where(*is_of_event)).mappings().first()
-    rows, day = lines.all(), _get_day(order, event)
+    rows = lines.all()
     return Invoice(
-        number=f"{day.year}E-{event['identifier']}{order['id']:06d}",
-        issued_on=day.date(),
+        number=invoice_numbers.build_number(order, event),
+        issued_on=invoice_numbers.get_day(order, event),
         order_identifier=order["identifier"],
         event_name=event["name"],
         seller=tuple(_list_seller(event, tax)),
@@ -50,12 +49,6 @@ def load(
         notes=tuple(_list_notes(order, event, tax)),
         is_paid=order["status"] == "completed",
     )
-
-
-def _get_day(order: RowMapping, event: RowMapping) -> datetime:
-    """Return the moment of the order on the clocks of the event."""
-    moment: datetime = order["completed_at"] or order["created_at"]
-    return moment.astimezone(UTC).astimezone(ZoneInfo(event["timezone"]))
 
 
 def _build_line(row: RowMapping, currency: str) -> InvoiceLine:
