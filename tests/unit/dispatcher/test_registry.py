@@ -33,6 +33,8 @@ STORED_NAMES = {
     "held mails",
     "new texts",
     "unreadable picture",
+    "sales end",
+    "expired order",
 }
 """`reactions.handler` in databases of the first release. Add names, but change none."""
 
@@ -51,12 +53,17 @@ NAMES_BY_KIND = {
     "event.proposals-wait": ["proposal digest"],
     "event.published": ["live"],
     "event.restored": ["versions", "trash"],
+    "event.sales-end": ["sales end"],
+    "event.sales-end-next-week": ["sales end"],
+    "event.sales-end-tomorrow": ["sales end"],
     "event.soon": ["next event"],
     "job.failed": ["job"],
     "mail.dropped": [],
     "mail.released": ["release"],
     "mail.resent": ["resend"],
     "mail.test-asked": ["test mail"],
+    "order.created": [],
+    "order.expired": ["expired order"],
     "picture.unreadable": ["unreadable picture"],
     "role-invite.sent": ["invite"],
     "session.created": ["versions"],

@@ -30,6 +30,7 @@ TRANSLATED_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
 COMMON_PLACEHOLDERS: Final = frozenset({"app_name", "email", "first_name"})
 """Placeholders of every mail: the deployment's name, and the recipient's address and first name."""
 WARNINGS, ERRORS = ("warning_count", "warnings"), ("error_text", "error_count", "errors")
+SALE = ("event_name", "ticket_names", "link")
 
 
 def _with(*placeholders: str) -> frozenset[str]:
@@ -125,6 +126,23 @@ AFTER_EVENT_SPEAKER: Final = Action(
     "AFTER_EVENT_SPEAKER", "after_event_speaker", "speakers", "{event_name} is over: thank you",
     "after_event_speaker", _with("event_name", "link"), group="events",
     notification=Notice("Event {event_name} completed", "Thank you for speaking there."),
+)  # fmt: skip
+TICKET_SALES_END: Final = Action(
+    "TICKET_SALES_END", "ticket_sales_end", "owner and organizers",
+    "{event_name}: a ticket sale has ended", "ticket_sales_end", _with(*SALE), group="events",
+    notification=Notice("{event_name}: a ticket sale has ended", "Set a later end to sell more."),
+)  # fmt: skip
+TICKET_SALES_END_TOMORROW: Final = Action(
+    "TICKET_SALES_END_TOMORROW", "ticket_sales_end_tomorrow", "owner and organizers",
+    "{event_name}: a ticket sale ends by tomorrow", "ticket_sales_end_tomorrow",
+    _with(*SALE), group="events",
+    notification=Notice("{event_name}: a ticket sale ends by tomorrow", "Is that late enough?"),
+)  # fmt: skip
+TICKET_SALES_END_NEXT_WEEK: Final = Action(
+    "TICKET_SALES_END_NEXT_WEEK", "ticket_sales_end_next_week", "owner and organizers",
+    "{event_name}: a ticket sale ends within a week", "ticket_sales_end_next_week",
+    _with(*SALE), group="events",
+    notification=Notice("{event_name}: a ticket sale ends within a week", "Is that late enough?"),
 )  # fmt: skip
 
 NEW_SESSION: Final = Action(

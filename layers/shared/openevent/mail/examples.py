@@ -31,6 +31,7 @@ VALUES: Final[Mapping[str, Any]] = {
     "title": "Your session at FOSSASIA Summit",
     "event_name": "FOSSASIA Summit",
     "event": "FOSSASIA Summit",
+    "ticket_names": ["Early bird", "Day ticket"],
     "session_name": "Notes on the Analytical Engine",
     "speakers": ["Ada Lovelace", "Luigi Menabrea"],
     # One of WORDS.
