@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from openevent.domain.orders.run_out import EXPIRED
 from openevent.infra import db
@@ -84,6 +84,26 @@ def test_the_next_order_records_it_in_the_batch_of_its_own_message(stall: Stall)
         stall.order_in(connection, "placed")
         assert changes.ensure_batch(connection) == batch
     assert [change.batch for change in list_expired(run_out)] == [batch]
+
+
+def count_statements(stall: Stall) -> int:
+    """Count the statements of an order."""
+    statements: list[str] = []
+
+    def note(*arguments: Any) -> None:
+        statements.append(arguments[2])
+
+    event.listen(db.engine(), "before_cursor_execute", note)
+    order_next(stall)
+    event.remove(db.engine(), "before_cursor_execute", note)
+    return len(statements)
+
+
+def test_the_next_order_takes_no_more_statements_for_it(stall: Stall) -> None:
+    usual = count_statements(stall)
+    run_out = add_run_out(stall)
+    assert count_statements(stall) == usual
+    assert len(list_expired(run_out)) == 1
 
 
 def test_an_order_that_rolls_back_records_nothing(stall: Stall) -> None:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import func, select, update
 
+from openevent.domain.event.publication import PUBLISHED
 from openevent.domain.tickets.sales_end import ENDED, ENDS_NEXT_WEEK, ENDS_TOMORROW, KINDS
 from openevent.infra import db
 from openevent.resources.event import events as resource
@@ -139,6 +140,14 @@ def test_drafts_and_the_trash_are_left_out(
     event = add_event(**of_event)
     add_ticket(event, compute_end(1), **of_ticket)
     assert announce(event) == []
+
+
+def test_the_organizers_of_a_quiet_event_hear_of_its_sales() -> None:
+    event = add_event()
+    add_ticket(event, compute_end(1))
+    with db.transaction() as connection:
+        changes.record(connection, PUBLISHED, ("event", event), None, notify=False)
+    assert announce(event) == [(ENDS_TOMORROW, 1)]
 
 
 def test_a_hidden_ticket_is_announced_too() -> None:

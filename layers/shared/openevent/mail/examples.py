@@ -125,6 +125,7 @@ def _build_page_links() -> dict[str, str]:
         "EVENT_PUBLISH": public_event,
         "NEXT_EVENT": public_event,
         "AFTER_EVENT_SPEAKER": public_event,
+        "MAIL_TO_EXPIRED_ORDERS": public_event,
         "USER_EXPORTED": account,
         "USER_EXPORT_FAIL": account,
         "EVENT_EXPORTED": export,
