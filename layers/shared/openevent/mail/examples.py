@@ -33,6 +33,7 @@ VALUES: Final[Mapping[str, Any]] = {
     "title": "Your session at FOSSASIA Summit",
     "event_name": "FOSSASIA Summit",
     "event": "FOSSASIA Summit",
+    "ticket_names": ["Early bird", "Day ticket"],
     "session_name": "Notes on the Analytical Engine",
     "speakers": ["Ada Lovelace", "Luigi Menabrea"],
     # One of WORDS.
@@ -142,6 +143,7 @@ def _build_page_links() -> dict[str, str]:
         "EVENT_PUBLISH": public_event,
         "NEXT_EVENT": public_event,
         "AFTER_EVENT_SPEAKER": public_event,
+        "MAIL_TO_EXPIRED_ORDERS": public_event,
         "USER_EXPORTED": account,
         "USER_EXPORT_FAIL": account,
         "EVENT_EXPORTED": export,
