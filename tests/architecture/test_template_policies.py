@@ -14,7 +14,7 @@ RETRY = (*READ, "sqs:ChangeMessageVisibility")
 LOG = ("logs:CreateLogStream", "logs:PutLogEvents")
 DATABASE = f"arn:aws:rds-db:{ACCOUNT}:dbuser:Database.DBClusterResourceId"
 SOURCE = f"arn:aws:lambda:{ACCOUNT}:event-source-mapping"
-PURGED = ("media/*", "exports/*", "mails/users/*", "uploads/*")
+PURGED = ("media/*", "exports/*", "mails/users/*", "uploads/*", "tickets/*")
 """Keys below which the purge deletes (scheduler.trash.objects)."""
 MAY = {
     "ApiRole": {

@@ -56,7 +56,7 @@ REMOVED: Final[Mapping[str, tuple[str, ...]]] = {
     # Their own jobs leave nothing.
     "document_worker": (),
     "image_worker": (),
-    "scheduler": (MEDIA, EXPORTS, OWN_DATA, UPLOADS),
+    "scheduler": (MEDIA, EXPORTS, OWN_DATA, UPLOADS, TICKETS),
 }
 """What a worker removes of its own jobs, and the daily run of what it purges.
 
