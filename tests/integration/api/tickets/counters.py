@@ -39,14 +39,14 @@ class Counter:
 
     type: str
     id: int
-    held: int
+    value: int
     most: int | None
     rows: int
 
     @property
     def is_right(self) -> bool:
         """Tell whether it is the number of rows, and within its limit."""
-        return self.held == self.rows and (self.most is None or self.held <= self.most)
+        return self.value == self.rows and (self.most is None or self.value <= self.most)
 
 
 def load(event_id: int) -> list[Counter]:
@@ -59,7 +59,7 @@ def check(event_id: int) -> dict[int, int]:
     """Check that all counters are right; gives the seats by the id of the ticket."""
     counters = load(event_id)
     assert list(_list_wrong(counters)) == []
-    return {counter.id: counter.held for counter in counters if counter.type == "ticket"}
+    return {counter.id: counter.value for counter in counters if counter.type == "ticket"}
 
 
 def _list_wrong(counters: list[Counter]) -> Iterator[Counter]:

@@ -221,7 +221,7 @@ class Selling(RuleBasedStateMachine):
             return
         name = "quantity" if item.key in self.tickets else "tickets_number"
         answer = patch(self.owner, *item.key, **{name: most})
-        is_allowed = most >= self._load_counters()[item.key].held
+        is_allowed = most >= self._load_counters()[item.key].value
         assert answer.status == (200 if is_allowed else 422), answer.body
         item.most = most if is_allowed else item.most
 
@@ -265,8 +265,8 @@ class Selling(RuleBasedStateMachine):
     def free_seats_are_those_of_the_model(self) -> None:
         path = f"/v1/events/{self.event.id}/tickets/availability"
         available = {("ticket", row["id"]): row["available"] for row in self.owner.get(path).json}
-        shown = [each for each in self.tickets[:HIDDEN] if not self.sale.items[each].is_deleted]
-        assert available == {key: self.sale.count_free(key) for key in shown}
+        listed = [each for each in self.tickets[:HIDDEN] if not self.sale.items[each].is_deleted]
+        assert available == {key: self.sale.count_free(key) for key in listed}
 
     def _load_counters(self) -> dict[Key, counters.Counter]:
         return {(each.type, each.id): each for each in counters.load(self.event.id)}

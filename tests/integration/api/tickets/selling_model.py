@@ -59,8 +59,8 @@ class Sale:
 
     def count_held(self, key: Key) -> int:
         """Count the seats of a ticket, or the uses of a code, that orders hold."""
-        held = (seat for order in self.orders.values() if order.holds for seat in order.seats)
-        return sum(key in _list_items(seat) for seat in held if not seat.is_deleted)
+        seats = (seat for order in self.orders.values() if order.holds for seat in order.seats)
+        return sum(key in _list_items(seat) for seat in seats if not seat.is_deleted)
 
     def count_free(self, key: Key) -> int:
         return self.items[key].most - self.count_held(key)
