@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 
 from openevent.domain.conditions import build_condition
+from openevent.domain.orders import run_out
 from openevent.domain.orders.carts import code_rows
 from openevent.domain.orders.carts.request import CartRequest
 from openevent.model.permissions import Identity, co_organizer, published, staff
@@ -51,6 +52,9 @@ def select_rows(user: Identity, request: CartRequest) -> Select[Any]:
     ids = [id_ for id_ in request.quantities if 0 < id_ <= code_rows.LARGEST_ID]
     columns = (
         *_list_ticket_columns(),
+        (TICKET.c.quantity - TICKET.c.held + run_out.count_seats_for(user, TICKET)).label(
+            "seats_left"
+        ),
         *_list_event_columns(),
         build_condition(co_organizer, user, TICKET).label("is_organizer"),
         TAX.c.name.label("tax_name"),
@@ -70,7 +74,7 @@ def select_rows(user: Identity, request: CartRequest) -> Select[Any]:
 
 
 def _list_ticket_columns() -> list[ColumnElement[Any]]:
-    names = ("id", "event_id", "name", "type", "price", "min_price", "max_price", "quantity")
+    names = ("id", "event_id", "name", "type", "price", "min_price", "max_price")
     limits = ("is_fee_absorbed", "is_hidden", "min_order", "max_order")
     times = ("sales_starts_at", "sales_ends_at")
     return [TICKET.c[name] for name in (*names, *limits, *times)]
