@@ -134,7 +134,7 @@ LOCK: Final = text("""
     ),
     run_out AS MATERIALIZED (
         SELECT id, discount_code_id, access_code_id FROM orders
-        WHERE event_id IN (SELECT event_id FROM tickets WHERE id = ANY(:tickets))
+        WHERE event_id = ANY(ARRAY(SELECT event_id FROM tickets WHERE id = ANY(:tickets)))
             AND status IN ('initializing', 'pending') AND expires_at <= now()
             AND (
                 EXISTS (
@@ -174,7 +174,7 @@ LOCK: Final = text("""
 SETTLE: Final = text("""
     WITH run_out AS MATERIALIZED (
         SELECT id FROM orders
-        WHERE event_id IN (SELECT event_id FROM tickets WHERE id = ANY(:tickets))
+        WHERE event_id = ANY(ARRAY(SELECT event_id FROM tickets WHERE id = ANY(:tickets)))
             AND status IN ('initializing', 'pending') AND expires_at <= now()
             AND NOT EXISTS (
                 SELECT FROM attendees
