@@ -204,6 +204,27 @@ def test_an_organizer_moves_an_attendee_to_another_ticket(
     assert stall.check_counters() == {first: 0, second: 1}
 
 
+def test_an_attendee_leaves_a_deleted_ticket_but_gets_none_and_no_other_events_one(
+    stall: Stall, enter: Enter, event: events.WholeEvent
+) -> None:
+    first, second = stall.add_ticket(1), stall.add_ticket(1)
+    order_id = stall.order("cancelled")
+    with db.transaction() as connection:
+        other = Stall(events.add_whole_event(connection, event.owner_id))
+    foreign = other.add_ticket(1)
+    write("ticket", first, deleted_at=NOW)
+    client = enter(event.owner_id)
+    seat, other_seat = client.get(f"/v1/orders/{order_id}/attendees").json["data"]
+    for id_, ticket, status in (
+        (seat["id"], second, 200),
+        (other_seat["id"], first, 422),
+        (other_seat["id"], foreign, 422),
+    ):
+        body = build_document("attendee", {}, id_, ticket=("ticket", ticket))
+        answer = client.send("PATCH", f"/v1/attendees/{id_}", body)
+        assert answer.status == status, answer.body
+
+
 def test_a_run_out_order_reads_as_expired(
     stall: Stall, enter: Enter, event: events.WholeEvent
 ) -> None:
