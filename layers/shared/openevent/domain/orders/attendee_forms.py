@@ -118,5 +118,5 @@ def _list_missing(plan: PlanBuilder) -> Iterator[tuple[str, str]]:
 
 def _build_form(plan: PlanBuilder, form_id: str | None) -> Form:
     fields = plan.look_up(FIELDS)
-    asked = [field.form_field for field in fields if field.is_asked_for(form_id)]
-    return Form(attendees).add(asked)
+    form_fields = [field.form_field for field in fields if field.is_asked_for(form_id)]
+    return Form(attendees).add(form_fields)
