@@ -10,6 +10,7 @@ from scheduler import (
     lost_mails,
     orders,
     purges,
+    sales_ends,
     unconfirmed_mails,
     unused_media,
 )
@@ -21,6 +22,7 @@ type Duty = Callable[[], int]
 DUTIES: Final[Mapping[str, Duty]] = {
     "upcoming events": event_dates.announce_upcoming,
     "ended events": event_dates.announce_ended,
+    "ends of ticket sales": sales_ends.announce,
     "leftovers of failed jobs": leftovers.remove_leftovers,
     "mails without an outcome": lost_mails.mark_unconfirmed,
     "events with unconfirmed mails": unconfirmed_mails.announce,

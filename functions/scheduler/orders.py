@@ -11,6 +11,7 @@ from openevent.domain.orders import run_out, seats
 from openevent.infra import db
 from openevent.resources.attendee import attendees
 from openevent.resources.order import orders
+from openevent.work import changes
 
 ORDERS_PER_CHUNK: Final = 50
 FORMS_PER_CHUNK: Final = 1_000
@@ -26,7 +27,7 @@ class CountersDiffer(Exception):
 
 
 def expire() -> int:
-    """Store that orders have run out, and give their seats back; return their number."""
+    """Store and record that orders have run out, and give their seats back; return their number."""
     return sum(iter(_expire_chunk, 0))
 
 
@@ -36,7 +37,8 @@ def _expire_chunk() -> int:
     with db.transaction(db.WORKER_WAIT_SECONDS) as connection:
         ids = list(connection.scalars(chunk.with_for_update(skip_locked=True)))
         for order_id in ids:
-            row = connection.execute(EXPIRE, {"id": order_id}).mappings().one()
+            parameters = {"id": order_id, "batch": changes.ensure_batch(connection)}
+            row = connection.execute(EXPIRE, parameters).mappings().one()
             seats.give_back(connection, order_id, **row)
     return len(ids)
 
@@ -69,13 +71,15 @@ def _list_differences(connection: Connection) -> list[str]:
     return [f"{row.type} {row.id} has {row.held} instead of {row.number}" for row in rows]
 
 
-EXPIRE: Final = text("""
-    UPDATE orders SET status = 'expired' WHERE id = :id
-    RETURNING ARRAY(
-            SELECT DISTINCT ticket_id FROM attendees WHERE order_id = orders.id
+EXPIRE: Final = text(f"""
+    WITH run_out AS MATERIALIZED (SELECT * FROM orders WHERE id = :id),
+    {run_out.STORE}
+    SELECT ARRAY(
+            SELECT DISTINCT ticket_id FROM attendees WHERE order_id = run_out.id
         ) AS tickets,
         array_remove(ARRAY[discount_code_id], NULL) AS discount_codes,
-        array_remove(ARRAY[access_code_id], NULL) AS access_codes""")
+        array_remove(ARRAY[access_code_id], NULL) AS access_codes
+    FROM run_out""")
 RECOUNT: Final = text("""
     WITH seat AS MATERIALIZED (
         SELECT ticket_id, discount_code_id, access_code_id, is_discount_applied,

@@ -9,6 +9,7 @@ from openevent.auth.refresh_tokens import refresh_families
 from openevent.domain.event.publication import PUBLISHED
 from openevent.domain.mail.held_mails import HOLDING
 from openevent.domain.mail.manual_mails import LEFT_UNCONFIRMED
+from openevent.domain.tickets import sales_end
 from openevent.domain.trash.due import PURGE_SOON
 from openevent.infra import db
 from openevent.mail.tables import proposal_hours, provider_events
@@ -36,7 +37,7 @@ def _is_expired_invite(table: Table) -> ColumnElement[bool]:
 EXPIRED_ROLE_INVITE: Final = _is_expired_invite(ROLE_INVITES)
 EXPIRED_SPEAKER_INVITE: Final = _is_expired_invite(SPEAKER_INVITES)
 EXPIRED_LOGIN: Final = refresh_families.c.expires_at < func.now()
-SHORT: Final = (LEFT_UNCONFIRMED, HOLDING, PURGE_SOON)
+SHORT: Final = (LEFT_UNCONFIRMED, HOLDING, PURGE_SOON, *sales_end.KINDS)
 HAS_SHORT_USE: Final = changes.c.key.is_(None) | changes.c.kind.in_(SHORT)
 """Other changes with a key record which event dates were announced."""
 IS_PUBLICATION: Final = changes.c.kind == PUBLISHED

@@ -19,7 +19,9 @@ type ShowProgress = Callable[[int, str], None]
 
 
 class Refused(Exception):
-    """The API refused; the text is the API's message."""
+    """The API refused; the text is the API's message, `status` that of HTTP, or 0."""
+
+    status = 0
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,13 @@ class Client:
             headers["Content-Type"] = media_type
         request = urllib.request.Request(self.api + path, body or None, headers, method=method)
         return json.loads(_open(request))
+
+    def download(self, path: str) -> bytes:
+        """Return the file to which a path redirects. Raises Refused."""
+        request = urllib.request.Request(self.api + path)
+        # The address to which it leads is signed: it needs no token, and must not get it.
+        request.add_unredirected_header("Authorization", f"JWT {self.token}")
+        return _open(request)
 
     def import_event(self, archive: Path, show: ShowProgress) -> dict[str, Any]:
         """Import a zip of at most 4 MB; wait and return the task's result.
@@ -104,7 +113,9 @@ def _open(request: urllib.request.Request) -> bytes:
     except urllib.error.HTTPError as error:
         message = error.read().decode(errors="replace")
         call = f"{request.get_method()} {request.selector}"
-        raise Refused(f"{call}: {error.code} {message}") from None
+        refused = Refused(f"{call}: {error.code} {message}")
+        refused.status = error.code
+        raise refused from None
 
 
 def _multipart(archive: Path) -> tuple[bytes, str]:

@@ -1,4 +1,4 @@
-"""The demonstration: import the example, export it, import the export, export again, compare."""
+"""The demonstration: import, export, import again, export again, compare; then sell tickets."""
 
 import contextlib
 import json
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from local.commands import compare
+from local.commands import compare, ticket_sale
 from local.commands.client import POLL_SECONDS, Client, Refused, download, fetch, log_in, register
 from local.process.speed import Deadline
 from local.stack import people, session, stack
@@ -29,13 +29,14 @@ MAXIMUM_DIFFERENCES = 20
 class Journey:
     """What the demonstration has left: the second event, its zip and the mail of the first import.
 
-    `differences` are those between the two exports.
+    `differences` are those between the two exports, `tickets` the PDF files of the sold tickets.
     """
 
     differences: list[str]
     event: str
     archive: Path
     mail: str
+    tickets: tuple[Path, ...] = ()
 
 
 def main() -> int:
@@ -65,14 +66,17 @@ def _run(state: State, description: dict[str, Any]) -> Journey:
     organizer = register_organizer(description)
     with tempfile.TemporaryDirectory(prefix="demo-", dir=state.run) as folder:
         journey = _travel(organizer, description["smtp"]["inbox"], Path(folder))
+        tickets = ticket_sale.sell(organizer, description, journey.event, Path(folder))
         state.demo.mkdir(mode=0o700, exist_ok=True)
         archive = journey.archive.replace(state.demo / "export.zip")
-    return replace(journey, archive=archive)
+        moved = tuple(ticket.replace(state.demo / ticket.name) for ticket in tickets)
+    return replace(journey, archive=archive, tickets=moved)
 
 
 def describe_rest(journey: Journey, api: str, *, is_running: bool) -> str:
     """Say what is left to look at, with links only if the stack runs on."""
     lines = [f"Exported zip  {journey.archive}"]
+    lines += [f"Ticket        {ticket}" for ticket in journey.tickets]
     if not is_running:
         return "\n".join([*lines, "The stack has ended: make demo KEEP=1 leaves it running."])
     event = f"{api}/v1/events/{journey.event}"

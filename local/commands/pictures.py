@@ -23,11 +23,13 @@ MAILS: Final = {
     catalogue.USER_REGISTER: (560, 640),
     catalogue.SESSION_SCHEDULE: (650, 770),
     catalogue.EVENT_IMPORTED: (730, 770),
+    catalogue.TICKET_PURCHASED: (1240, 1340),
 }
 """Heights in pixels, desktop and phone."""
 SETTINGS: Final = {
     "DATABASE_URL": "postgresql://127.0.0.1/none",
     "FRONTEND_ORIGIN": "https://events.example.org",
+    "API_ORIGIN": "https://api.example.org",
 }
 QUIET: Final = ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars")
 

@@ -24,6 +24,7 @@ EXAMPLE: Final = ExampleRows(
         "POST /v1/orders": AT_THE_DOOR,
         "POST /v1/orders/calculate-amount": CART,
         "POST /v1/orders/create-order": CART,
+        "POST /v1/badge-forms/print-badge-pdf": {"attendee_id": 3},
         "POST /v1/orders/resend-email": {"data": {"order": SOLD}},
         "POST /v1/attendees/send-receipt": {"order-identifier": SOLD},
     },

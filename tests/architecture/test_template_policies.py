@@ -14,7 +14,7 @@ RETRY = (*READ, "sqs:ChangeMessageVisibility")
 LOG = ("logs:CreateLogStream", "logs:PutLogEvents")
 DATABASE = f"arn:aws:rds-db:{ACCOUNT}:dbuser:Database.DBClusterResourceId"
 SOURCE = f"arn:aws:lambda:{ACCOUNT}:event-source-mapping"
-PURGED = ("media/*", "exports/*", "mails/users/*", "uploads/*")
+PURGED = ("media/*", "exports/*", "mails/users/*", "uploads/*", "tickets/*")
 """Keys below which the purge deletes (scheduler.trash.objects)."""
 MAY = {
     "ApiRole": {
@@ -41,6 +41,7 @@ MAY = {
         f"{SOURCE}:ImportsSource": ("lambda:GetEventSourceMapping",),
         f"{SOURCE}:ExportsSource": ("lambda:GetEventSourceMapping",),
         f"{SOURCE}:ImagesSource": ("lambda:GetEventSourceMapping",),
+        f"{SOURCE}:DocumentsSource": ("lambda:GetEventSourceMapping",),
     },
     "ImportWorkerRole": {
         "ImportWorkerLogs.Arn": LOG,
@@ -86,6 +87,7 @@ MAY = {
         "Bucket.Arn/media/*": ("s3:GetObject",),
         "Bucket.Arn/tickets/*": ("s3:PutObject",),
         "Bucket.Arn/unreadable/*": ("s3:PutObject",),
+        "TasksTable.Arn": ("dynamodb:UpdateItem",),
     },
     "DispatcherRole": {
         "DispatcherLogs.Arn": LOG,

@@ -1,4 +1,4 @@
-"""`make demo` exports and imports an event without a loss, and sends the mail of the import."""
+"""`make demo` exports and imports an event without a loss, sells tickets, and sends mails."""
 
 import json
 import re
@@ -8,7 +8,8 @@ from zipfile import ZipFile
 
 import pytest
 
-from local.commands import client, demo
+from local.commands import client, demo, ticket_sale
+from local.documents.reading import read_texts
 from local.stack.state import State
 from tests import waiting
 
@@ -45,6 +46,10 @@ def test_the_demo_leaves_a_zip_and_links_that_work(
     with ZipFile(state.demo / "export.zip") as archive:
         assert "event" in archive.namelist()
     assert f"Exported zip  {state.demo / 'export.zip'}\n" in rest
+    for sold_by, ticket in (("web", "Day ticket"), ("door", "Dinner")):
+        path = state.demo / f"ticket-{sold_by}.pdf"
+        assert f"Ticket        {path}\n" in rest
+        assert ticket in read_texts(path.read_bytes())[0]
     links = re.findall(r"http://\S+", rest)
     assert [link.split("/")[2] for link in links[:3]] == [stack["api"].split("/")[2]] * 3
     pages = [client.fetch(link).decode() for link in links]
@@ -52,3 +57,23 @@ def test_the_demo_leaves_a_zip_and_links_that_work(
     assert '"type":"session"' in pages[1]
     assert "<html" in pages[2]
     assert "Open Tide Summit" in pages[3]
+
+
+def test_a_sold_ticket_comes_by_mail(
+    stack: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo, "MAIL_SECONDS", waiting.GUARD_SECONDS)
+    organizer = demo.register_organizer(stack)
+    archive = demo.zip_folder(demo.EXAMPLE, tmp_path / "summit.zip")
+    event = organizer.import_event(archive, lambda *_: None)["id"]
+    ticket_sale.sell(organizer, stack, event, tmp_path)
+    inbox = f"{stack['smtp']['inbox']}/mails.json"
+
+    def find_mails() -> list[dict[str, Any]]:
+        mails = json.loads(client.fetch(inbox))
+        return [mail for mail in mails if mail["subject"].startswith("Your tickets for Open Tide")]
+
+    (mail, *_) = waiting.until(find_mails, "a mail with tickets", pause=0.2)
+    assert "Day ticket" in mail["text"]
+    (link,) = set(re.findall(r"http\S+token=\S+", mail["text"]))
+    assert client.fetch(link).startswith(b"%PDF")

@@ -26,6 +26,7 @@ WORKERS: Final[Mapping[str, str]] = {
     "import_worker": jobs.ImportEvent.kind,
     "export_worker": jobs.ExportEvent.kind,
     "image_worker": jobs.MakeImages.kind,
+    "document_worker": jobs.PrintBadge.kind,
 }
 ENABLED: Final = frozenset({"Enabled", "Enabling", "Updating"})
 

@@ -64,6 +64,8 @@ def _sign_download(item: Item, result: Mapping[str, Any]) -> dict[str, Any]:
             key = storage.build_export_key(item["event_id"], item["id"])
         case jobs.ExportUser.kind:
             key = storage.build_own_data_key(item["user_id"], item["id"])
+        case jobs.PrintBadge.kind:
+            key = result["key"]
         case _:
             return {}
     return {"download_url": storage.sign_download_url(key, result["name"])}

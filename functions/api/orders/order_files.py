@@ -1,5 +1,6 @@
 """The PDF files of an order: who gets which one (docs/contract/documents.md#downloads)."""
 
+import contextlib
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -125,17 +126,23 @@ def check_has_tickets(status: str) -> None:
 def redirect(order_id: int, kind: str, attendee_id: int | None, name: str) -> Response[str]:
     """Redirect to the present file; one that is absent or old is made.
 
-    Raises NotFound with Retry-After while it is made, and rate_limits.Reached.
+    Raises NotFound with Retry-After while it is made.
     """
     key = db.run_read(lambda connection: _load_key(connection, order_id, kind, attendee_id))
     if key is None or storage.head_object(key) is None:
-        rate_limits.count("document.order", str(order_id))
-        with db.transaction() as connection:
-            messages.send_order(connection, order_id)
+        _make(order_id)
         raise NotFound(BEING_MADE, headers={"Retry-After": str(RETRY_SECONDS)})
     url = storage.sign_download_url(key, name, LINK_SECONDS)
     # The file's server must not learn a token from the address of this page.
     return answers.build_redirect(url, "no-store", Referrer_Policy="no-referrer")
+
+
+def _make(order_id: int) -> None:
+    """Let the files of an order be made, unless somebody has just asked for them."""
+    with contextlib.suppress(rate_limits.Reached):
+        rate_limits.count("document.order", str(order_id))
+        with db.transaction() as connection:
+            messages.send_order(connection, order_id)
 
 
 def _load_key(

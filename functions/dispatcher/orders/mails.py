@@ -4,6 +4,7 @@ docs/contract/mail.md#orders
 """
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlalchemy import RowMapping
@@ -32,6 +33,8 @@ def announce(reaction: Reaction) -> None:
         return
     if reaction.change.kind == files.GIVEN_UP:
         _report_loss(reaction, order)
+        # Older files may say that the order is not paid.
+        order = replace(order, files=())
     if order.order["status"] in states.WITH_TICKETS:
         for tell in NEWS[cause["kind"]]:
             tell(reaction, order, cause)

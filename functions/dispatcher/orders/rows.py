@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, RowMapping, exists, func, select
 
+from dispatcher import event_rows
 from dispatcher.notify import recipients
 from dispatcher.notify.announcement import Recipient
-from dispatcher.reactions import event_rows
 from openevent.domain.documents import files
 from openevent.domain.documents.files import DocumentFile
 from openevent.domain.orders import details

@@ -33,6 +33,7 @@ def build_event(rows: OrderRows) -> dict[str, Any]:
         "starts_at": event["starts_at"],
         "timezone": event["timezone"],
         "location": event["location_name"] or event["searchable_location_name"],
+        "is_attached": bool(rows.files),
     }
 
 

@@ -4,10 +4,10 @@ from typing import Any, Final
 
 from sqlalchemy import RowMapping
 
+from dispatcher import event_rows
 from dispatcher.notify import already_notified, recipient_lists, recipients, recording, speakers
 from dispatcher.notify.announcement import Announcement
 from dispatcher.reaction import Reaction
-from dispatcher.reactions import event_rows
 from openevent.mail import catalogue, urls
 from openevent.model.permissions import UNLISTED
 from openevent.resources.role import ORGANIZER, OWNER

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
+from dispatcher import event_rows
 from dispatcher.notify import already_notified, recipient_lists, recipients, recording, speakers
 from dispatcher.notify.announcement import Announcement
 from dispatcher.reaction import Reaction
-from dispatcher.reactions import event_rows
 from openevent.domain.event.publication import PROPOSED_STATES
 from openevent.mail import catalogue, urls
 from openevent.model.permissions import CO_ORGANIZERS

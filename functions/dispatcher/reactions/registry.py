@@ -7,6 +7,7 @@ from typing import Final
 
 from dispatcher import mail_notices, picture_notices
 from dispatcher.orders import documents as order_documents
+from dispatcher.orders import expired_orders, sales_ends
 from dispatcher.orders import mails as order_mails
 from dispatcher.proposals import digest
 from dispatcher.proposals.hours import PROPOSALS_WAIT
@@ -30,6 +31,7 @@ from openevent.domain.mail.contact import CONTACTED, SPEAKERS_INVITED
 from openevent.domain.mail.held_mails import HOLDING, RELEASED
 from openevent.domain.mail.manual_mails import LEFT_UNCONFIRMED, RESENT, TEST_REQUESTED
 from openevent.domain.orders.resending import RESENT as ORDER_RESENT
+from openevent.domain.orders.run_out import EXPIRED
 from openevent.domain.people.accounts import (
     EMAIL_CHANGED,
     PASSWORD_CHANGED,
@@ -42,6 +44,7 @@ from openevent.domain.programme.fixed_sessions import TEXTS_CHANGED
 from openevent.domain.programme.session_notices import NOTIFIED
 from openevent.domain.programme.sessions import PROPOSED, STATE_CHANGED
 from openevent.domain.programme.speaker_invites import INVITED as SPEAKER_INVITED
+from openevent.domain.tickets import sales_end
 from openevent.domain.trash.due import PURGE_SOON
 from openevent.work import job_outcome
 
@@ -77,6 +80,8 @@ LOSS: Final = Handler("loss", events.announce_final_deletion)
 NEXT_EVENT: Final = Handler("next event", event_dates.announce_next)
 THANK_ORGANIZERS: Final = Handler("thanks to organizers", event_dates.thank_organizers)
 THANK_SPEAKERS: Final = Handler("thanks to speakers", event_dates.thank_speakers)
+SALES_END: Final = Handler("sales end", sales_ends.announce)
+EXPIRED_ORDER: Final = Handler("expired order", expired_orders.notify_buyer)
 JOB: Final = Handler("job", jobs.report_result)
 TEST_MAIL: Final = Handler("test mail", manual_mails.send_test)
 RESEND: Final = Handler("resend", manual_mails.send_again)
@@ -113,6 +118,8 @@ BY_KIND: Final[Mapping[str, tuple[Handler, ...]]] = {
     PURGE_SOON: (PURGE,),
     SOON: (NEXT_EVENT,),
     OVER: (THANK_ORGANIZERS, THANK_SPEAKERS),
+    **dict.fromkeys(sales_end.KINDS, (SALES_END,)),
+    EXPIRED: (EXPIRED_ORDER,),
     "event.imported": (JOB,),
     "event.exported": (JOB,),
     "user.exported": (JOB,),

@@ -69,10 +69,11 @@ def _draw_card(sheets: Sheets, page: TicketPage, words: Texts) -> None:
     payload = fit(page.payload, QR_SIDE, 2, (8,))
     parts.draw_centered(sheets, payload, QR_X, QR_Y + 2, QR_SIDE, gray=GRAY)
     x, y = MARGIN + PADDING, CARD_TOP - PADDING
-    y = parts.draw_label(sheets, words.get(texts.HOLDER), x, y)
-    holder = fit(page.holder, COLUMN, 4, (27, 23, 19, 16), bold=True)
-    y = sheets.draw_block(holder, x, y, COLUMN)
-    y = parts.draw_label(sheets, words.get(texts.TICKET), x, y - 16)
+    if page.holder:
+        y = parts.draw_label(sheets, words.get(texts.HOLDER), x, y)
+        holder = fit(page.holder, COLUMN, 4, (27, 23, 19, 16), bold=True)
+        y = sheets.draw_block(holder, x, y, COLUMN) - 16
+    y = parts.draw_label(sheets, words.get(texts.TICKET), x, y)
     ticket = fit(page.ticket_name, COLUMN, 3, (18, 15, 13), bold=True)
     y = sheets.draw_block(ticket, x, y, COLUMN)
     ticket_type = fit(words.name_type(page.ticket_type), COLUMN, 1, (12,))

@@ -6,7 +6,7 @@ from typing import Final
 from openevent.infra import storage
 
 PREFIXES: Final[Mapping[str, Sequence[str]]] = {
-    "event": ("media/events/{}/", "exports/{}/"),
+    "event": ("media/events/{}/", "exports/{}/", "tickets/{}/"),
     "user": ("media/users/{}/", "mails/users/{}/", "uploads/{}/"),
 }
 """Where the objects of an event or user are."""

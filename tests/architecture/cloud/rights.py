@@ -27,7 +27,7 @@ OBJECTS: Final[Mapping[str, tuple[str, ...]]] = {
     "image_worker.making.fetch": (MEDIA,),
     "import_worker.store.media_store.MediaStore": (MEDIA,),
     "import_worker.zip.s3_file.S3File": (UPLOADS,),
-    "mailer.message.outgoing._load_object": ("mails/*",),
+    "mailer.message.outgoing._load_object": ("mails/*", TICKETS),
     "api.uploads.signed_forms.sign": (UPLOADS,),
     "api.uploads.stored_files._store": (UPLOADS,),
     "openevent.domain.documents.objects.put": (TICKETS,),
@@ -35,12 +35,12 @@ OBJECTS: Final[Mapping[str, tuple[str, ...]]] = {
     "openevent.domain.media.objects.find": (MEDIA, UPLOADS),
     "openevent.domain.media.objects.read": (UPLOADS,),
     "openevent.infra.storage.copy_medium": (MEDIA,),
-    "openevent.infra.storage.head_object": (UPLOADS,),
+    "openevent.infra.storage.head_object": (UPLOADS, TICKETS),
     "openevent.infra.storage.list_objects": (BUCKET,),
     "openevent.infra.storage.put_mail": ("mails/*",),
     "openevent.infra.storage.put_media": (MEDIA,),
     "openevent.infra.storage.put_upload": (UPLOADS,),
-    "openevent.infra.storage.sign_download_url": (MEDIA, EXPORTS, OWN_DATA),
+    "openevent.infra.storage.sign_download_url": (MEDIA, EXPORTS, OWN_DATA, TICKETS),
     "openevent.infra.storage.sign_upload_form": (UPLOADS,),
     "openevent.work.unreadable.put_aside": ("unreadable/*",),
 }
@@ -53,9 +53,10 @@ REMOVE: Final = "openevent.infra.storage.remove_objects"
 REMOVED: Final[Mapping[str, tuple[str, ...]]] = {
     "import_worker": (MEDIA,),
     "export_worker": (EXPORTS, OWN_DATA),
-    # Its own jobs leave nothing.
+    # Their own jobs leave nothing.
+    "document_worker": (),
     "image_worker": (),
-    "scheduler": (MEDIA, EXPORTS, OWN_DATA, UPLOADS),
+    "scheduler": (MEDIA, EXPORTS, OWN_DATA, UPLOADS, TICKETS),
 }
 """What a worker removes of its own jobs, and the daily run of what it purges.
 

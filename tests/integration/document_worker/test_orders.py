@@ -5,14 +5,15 @@ from threading import Thread
 import pytest
 from sqlalchemy import Connection, create_engine, text, update
 
-from document_worker import orders
+from document_worker import making, orders
+from local.documents.reading import read_codes, read_texts
+from openevent.domain.documents import files as document_files
 from openevent.infra import db
 from openevent.resources import BY_TYPE
 from openevent.work.worker import NotCommitted
 from tests import waiting
 from tests.integration.document_worker import rows
 from tests.integration.document_worker.rows import Order
-from tests.unit.document_worker.reading import read_codes, read_texts
 
 
 def test_an_order_gets_its_tickets_and_its_invoice(order: Order) -> None:
@@ -123,7 +124,7 @@ def test_a_worker_that_dies_after_the_files_leaves_work_that_its_next_run_ends(
     rows.send_complete(order)
     delivered = rows.receive()
     with monkeypatch.context() as patch:
-        patch.setattr(orders.files, "save", _die)
+        patch.setattr(document_files, "save", _die)
         with pytest.raises(ZeroDivisionError):
             rows.work(delivered)
     keys = rows.list_keys(order)
@@ -153,10 +154,9 @@ def test_a_slow_worker_does_not_replace_newer_files(order: Order) -> None:
     rows.change("attendee", order.attendee_ids[0], firstname="Augusta")
     rows.send(order)
     rows.work()
-    newer = rows.load_files(order)
+    newer, cause = rows.load_files(order), rows.complete(order)
     with db.transaction() as connection:
-        stored = orders.making.make(content)
-        orders.files.save(connection, order.id, stored, content.loaded_at, rows.complete(order))
+        document_files.save(connection, order.id, making.make(content), content.loaded_at, cause)
     assert rows.load_files(order) == newer
     assert rows.list_changes(order) == ["order.documents-made"]
 

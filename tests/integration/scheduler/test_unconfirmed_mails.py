@@ -8,6 +8,7 @@ from sqlalchemy import insert, select, text, update
 from openevent.domain.event.events import SOON
 from openevent.domain.mail.held_mails import HOLDING
 from openevent.domain.mail.manual_mails import LEFT_UNCONFIRMED
+from openevent.domain.tickets.sales_end import ENDS_TOMORROW
 from openevent.infra import db
 from openevent.work import changes
 from scheduler import purges, unconfirmed_mails
@@ -66,7 +67,7 @@ def test_an_event_is_told_once_a_day_and_only_of_something_new() -> None:
 
 def test_only_the_announced_dates_of_events_are_kept_for_good() -> None:
     event, old = add_event(), text("now() - interval '91 days'")
-    kinds = (LEFT_UNCONFIRMED, HOLDING, SOON)
+    kinds = (LEFT_UNCONFIRMED, HOLDING, ENDS_TOMORROW, SOON)
     rows = [
         {"batch": uuid4(), "kind": kind, "key": f"{kind} of old", "subject_id": event, "facts": {}}
         for kind in kinds
@@ -75,7 +76,7 @@ def test_only_the_announced_dates_of_events_are_kept_for_good() -> None:
         for row in rows:
             values = {**row, "subject_type": "event", "created_at": old}
             connection.execute(insert(CHANGE).values(values))
-    assert purges.DUTIES["changes older than 90 days"]() == 2
+    assert purges.DUTIES["changes older than 90 days"]() == 3
     with db.connect() as connection:
         query = select(CHANGE.c.kind).where(CHANGE.c.subject_id == event)
         assert list(connection.execute(query).scalars()) == [SOON]

@@ -17,8 +17,9 @@ SOURCES = (
     "a7b1c0de-0000-4000-8000-000000000001",
     "a7b1c0de-0000-4000-8000-000000000002",
     "a7b1c0de-0000-4000-8000-000000000003",
+    "a7b1c0de-0000-4000-8000-000000000004",
 )
-"""The event sources of the import, export and image workers."""
+"""The event sources of the import, export, image and document workers."""
 ENVIRONMENT = {
     "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
     "BUCKET": "the-bucket",
@@ -29,7 +30,8 @@ ENVIRONMENT = {
     "FRONTEND_ORIGIN": "https://front.example.org",
     "CORS_ORIGINS": "https://front.example.org,https://other.example.org",
     "EVENT_SOURCES": (
-        f"import_worker={SOURCES[0]},export_worker={SOURCES[1]},image_worker={SOURCES[2]}"
+        f"import_worker={SOURCES[0]},export_worker={SOURCES[1]},image_worker={SOURCES[2]},"
+        f"document_worker={SOURCES[3]}"
     ),
     "AWS_DEFAULT_REGION": REGION,
     "AWS_ACCESS_KEY_ID": "test",

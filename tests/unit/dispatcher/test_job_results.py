@@ -10,4 +10,4 @@ def test_every_kind_of_job_has_a_notification_for_both_ends() -> None:
     kinds = [message.kind for message in jobs.Message.__subclasses__()]
     reported = set(kinds) - jobs.UNREPORTED
     assert set(BUILDERS) == set(product(reported, [jobs.SUCCESS, jobs.FAILURE]))
-    assert {jobs.CopyMedium.kind, jobs.MakeImages.kind} == jobs.UNREPORTED
+    assert {jobs.CopyMedium.kind, jobs.MakeImages.kind, jobs.PrintBadge.kind} == jobs.UNREPORTED

@@ -38,6 +38,8 @@ STORED_NAMES = {
     "new tickets",
     "order",
     "cancelled order",
+    "sales end",
+    "expired order",
 }
 """`reactions.handler` in databases of the first release. Add names, but change none."""
 
@@ -56,6 +58,9 @@ NAMES_BY_KIND = {
     "event.proposals-wait": ["proposal digest"],
     "event.published": ["live"],
     "event.restored": ["versions", "trash"],
+    "event.sales-end": ["sales end"],
+    "event.sales-end-next-week": ["sales end"],
+    "event.sales-end-tomorrow": ["sales end"],
     "event.soon": ["next event"],
     "job.failed": ["job"],
     "mail.dropped": [],
@@ -73,6 +78,7 @@ NAMES_BY_KIND = {
     "attendee.updated": ["new tickets"],
     "attendee.deleted": ["new tickets"],
     "attendee.restored": ["new tickets"],
+    "order.expired": ["expired order"],
     "picture.unreadable": ["unreadable picture"],
     "role-invite.sent": ["invite"],
     "session.created": ["versions"],

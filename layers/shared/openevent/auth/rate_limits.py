@@ -27,7 +27,6 @@ COUNTED: Final[Mapping[str, str]] = {
     "favourite.account": "new favourites",
     "resend.account": "mails with tickets",
     "resend.order": "mails of one order",
-    "document.order": "new files of one order",
     "proposal.event": "proposals to one event",
     "proposal.account": "proposals",
     "draft.account": "drafts of sessions",

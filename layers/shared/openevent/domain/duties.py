@@ -14,6 +14,7 @@ from openevent.resources.duty import duties
 SENTENCES: Final[Mapping[str, str]] = {
     "upcoming events": "Announce published events that start within seven days.",
     "ended events": "Announce the end of published events that ended within three days.",
+    "ends of ticket sales": "Announce ticket sales that end within a week, or have ended.",
     "leftovers of failed jobs": "Remove the files of jobs that failed within two days.",
     "mails without an outcome": "Mark mails that are queued for two days as unconfirmed.",
     "events with unconfirmed mails": "Notify the organizers of events with unconfirmed mails.",

@@ -50,7 +50,7 @@ LIMITS: Final[Mapping[str, Limit]] = {
     "code.viewer": Limit(20, 3600),
     "resend.account": Limit(5, 60),
     "resend.order": Limit(10, 3600),
-    "document.order": Limit(30, 3600),
+    "document.order": Limit(1, 30),
     "proposal.event": Limit(20, 86_400),
     "proposal.account": Limit(100, 86_400),
     "draft.account": Limit(100, 86_400),

@@ -29,10 +29,10 @@ TRANSLATED_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
 
 COMMON_PLACEHOLDERS: Final = frozenset({"app_name", "email", "first_name"})
 """Placeholders of every mail: the deployment's name, and the recipient's address and first name."""
-EVENT_OF_ORDER: Final = ("event_name", "invoice_id", "starts_at", "timezone", "location")
+OF_ORDER: Final = ("event_name", "invoice_id", "starts_at", "timezone", "location", "is_attached")
 SUM: Final = ("lines", "amount", "is_paid")
-"""Placeholders of mails about an order: the event, and what was ordered."""
 WARNINGS, ERRORS = ("warning_count", "warnings"), ("error_text", "error_count", "errors")
+SALE = ("event_name", "ticket_names", "link")
 
 
 def _with(*placeholders: str) -> frozenset[str]:
@@ -128,6 +128,23 @@ AFTER_EVENT_SPEAKER: Final = Action(
     "AFTER_EVENT_SPEAKER", "after_event_speaker", "speakers", "{event_name} is over: thank you",
     "after_event_speaker", _with("event_name", "link"), group="events",
     notification=Notice("Event {event_name} completed", "Thank you for speaking there."),
+)  # fmt: skip
+TICKET_SALES_END: Final = Action(
+    "TICKET_SALES_END", "ticket_sales_end", "owner and organizers",
+    "{event_name}: a ticket sale has ended", "ticket_sales_end", _with(*SALE), group="events",
+    notification=Notice("{event_name}: a ticket sale has ended", "Set a later end to sell more."),
+)  # fmt: skip
+TICKET_SALES_END_TOMORROW: Final = Action(
+    "TICKET_SALES_END_TOMORROW", "ticket_sales_end_tomorrow", "owner and organizers",
+    "{event_name}: a ticket sale ends by tomorrow", "ticket_sales_end_tomorrow",
+    _with(*SALE), group="events",
+    notification=Notice("{event_name}: a ticket sale ends by tomorrow", "Is that late enough?"),
+)  # fmt: skip
+TICKET_SALES_END_NEXT_WEEK: Final = Action(
+    "TICKET_SALES_END_NEXT_WEEK", "ticket_sales_end_next_week", "owner and organizers",
+    "{event_name}: a ticket sale ends within a week", "ticket_sales_end_next_week",
+    _with(*SALE), group="events",
+    notification=Notice("{event_name}: a ticket sale ends within a week", "Is that late enough?"),
 )  # fmt: skip
 
 NEW_SESSION: Final = Action(
@@ -235,13 +252,13 @@ USER_REGISTER_WITH_PASSWORD: Final = Action(
 TICKET_PURCHASED: Final = Action(
     "TICKET_PURCHASED", "Ticket(s) Purchased", "buyer",
     "Your tickets for {event_name} ({invoice_id})", "ticket_purchased",
-    _with(*EVENT_OF_ORDER, *SUM, "payment_details", "after_order_message", "order_link", "link"),
+    _with(*OF_ORDER, *SUM, "payment_details", "after_order_message", "order_link", "link"),
     necessary=True, purpose=Purpose.ORDER,
     notification=Notice("Your tickets for {event_name}", "The number of your order: {invoice_id}."),
 )  # fmt: skip
 TICKET_PURCHASED_ATTENDEE: Final = Action(
     "TICKET_PURCHASED_ATTENDEE", "ticket_purchased_attendee", "attendee",
-    "Your ticket for {event_name}", "ticket_purchased_attendee", _with(*EVENT_OF_ORDER, "link"),
+    "Your ticket for {event_name}", "ticket_purchased_attendee", _with(*OF_ORDER, "link"),
     necessary=True, purpose=Purpose.TICKET,
     notification=Notice("Your ticket for {event_name}", "It belongs to the order {invoice_id}."),
 )  # fmt: skip
@@ -256,9 +273,7 @@ TICKET_CANCELLED: Final = Action(
     "TICKET_CANCELLED", "Ticket(s) cancelled", "buyer",
     "Your order for {event_name} has been cancelled ({invoice_id})", "ticket_cancelled",
     _with("event_name", "invoice_id", "cancel_note", "link"), necessary=True,
-    notification=Notice(
-        "Your order for {event_name} has been cancelled", "Its number is {invoice_id}."
-    ),
+    notification=Notice("Your order for {event_name} has been cancelled", "{invoice_id}"),
 )  # fmt: skip
 MAIL_TO_EXPIRED_ORDERS: Final = Action(
     "MAIL_TO_EXPIRED_ORDERS", "Mail Expired Orders", "buyer", "Your order {invoice_id} has expired",

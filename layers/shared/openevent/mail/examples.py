@@ -33,6 +33,7 @@ VALUES: Final[Mapping[str, Any]] = {
     "title": "Your session at FOSSASIA Summit",
     "event_name": "FOSSASIA Summit",
     "event": "FOSSASIA Summit",
+    "ticket_names": ["Early bird", "Day ticket"],
     "session_name": "Notes on the Analytical Engine",
     "speakers": ["Ada Lovelace", "Luigi Menabrea"],
     # One of WORDS.
@@ -70,6 +71,8 @@ VALUES: Final[Mapping[str, Any]] = {
     # The tickets of an order: how many, and their amount unless they are free.
     "lines": [("Two days", "2 (GBP 36.30)"), ("Workshop", "1")],
     "is_paid": False,
+    # False if the files could not be made.
+    "is_attached": True,
     # How to pay, in the words of the organizers; None if nothing is to be paid.
     "payment_details": "Pay within a week to:\nGB33 BUKB 2020 1555 5555 55",
     # What the organizers say to everybody who orders, or None.
@@ -140,6 +143,7 @@ def _build_page_links() -> dict[str, str]:
         "EVENT_PUBLISH": public_event,
         "NEXT_EVENT": public_event,
         "AFTER_EVENT_SPEAKER": public_event,
+        "MAIL_TO_EXPIRED_ORDERS": public_event,
         "USER_EXPORTED": account,
         "USER_EXPORT_FAIL": account,
         "EVENT_EXPORTED": export,

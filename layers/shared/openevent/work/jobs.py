@@ -172,7 +172,15 @@ class MakeImages(Message):
     total: Annotated[int, Field(ge=0)] = 0
 
 
-UNREPORTED: Final = frozenset({CopyMedium.kind, MakeImages.kind})
+class PrintBadge(Message):
+    """Make the badge of an attendee as a PDF to print."""
+
+    kind = "badge.print"
+    event_id: Id
+    attendee_id: Id
+
+
+UNREPORTED: Final = frozenset({CopyMedium.kind, MakeImages.kind, PrintBadge.kind})
 """Kinds of jobs whose user gets no mail about the end: the task tells it."""
 
 

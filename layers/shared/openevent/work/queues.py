@@ -55,6 +55,7 @@ def get_queue_url(message_type: "type[Message]") -> str:
         "export.user": config.exports_queue_url,
         "media.copy": config.imports_queue_url,
         "images.all": config.images_queue_url,
+        "badge.print": config.documents_queue_url,
     }
     return urls[message_type.kind]
 

@@ -28,6 +28,7 @@ DESCRIPTIONS: Final = {
     "export.user": "Gathering the data of {}",
     "media.copy": "Storing {}",
     "images.all": "Making the sizes of {}",
+    "badge.print": "Making the badge of {}",
 }
 
 

@@ -26,6 +26,7 @@ OUTPUTS = {
     "health_check_import_worker": "import_worker ok",
     "health_check_export_worker": "export_worker ok",
     "health_check_image_worker": "image_worker ok",
+    "health_check_document_worker": "document_worker ok",
     "health_check_tasks": "task table ok",
     "health_check_storage": "bucket ok",
 }
@@ -164,7 +165,8 @@ def test_no_database(anonymous: Client, monkeypatch: pytest.MonkeyPatch) -> None
         failures = read_failures(anonymous.get("/health-check"))
     config.settings.cache_clear()
     db.close()
-    names = ("db", "migrations", "import_worker", "export_worker", "image_worker")
+    workers = ("import_worker", "export_worker", "image_worker", "document_worker")
+    names = ("db", "migrations", *workers)
     assert failures == {f"health_check_{name}": "Error connecting to database" for name in names}
 
 

@@ -77,6 +77,19 @@ def work() -> None:
         pass
 
 
+def give_up() -> None:
+    """Let the dispatcher handle the changes, and the message about files fail for good."""
+    while _handle(dispatch, "changes"):
+        pass
+    (record,) = letters.received(settings().documents_queue_url)["Records"]
+    arn = record["eventSourceARN"].replace("documents", "dead")
+    dead = {"Records": [record | {"eventSourceARN": arn}]}
+    assert dispatch(dead, letters.Context()) == {"batchItemFailures": []}
+    client("sqs").delete_message(
+        QueueUrl=settings().documents_queue_url, ReceiptHandle=record["receiptHandle"]
+    )
+
+
 def _handle(function: Callable[..., Any], queue: str) -> int:
     url = getattr(settings(), f"{queue}_queue_url")
     sqs = client("sqs")

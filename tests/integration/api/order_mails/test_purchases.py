@@ -7,14 +7,14 @@ from urllib.request import urlopen
 
 import pytest
 
+from local.documents.reading import read_codes, read_texts
 from mailer.message.outgoing import OutgoingMail
 from tests.integration.api.order_mails import shop as shops
 from tests.integration.api.order_mails.shop import Shop
 from tests.integration.api.tickets.stall import read, write
 from tests.unit.api.client import Answer, Client
-from tests.unit.document_worker.reading import read_codes, read_texts
 
-BOUGHT, HELD = "Ticket(s) Purchased", "ticket_purchased_attendee"
+BOUGHT, HOLDER_MAIL = "Ticket(s) Purchased", "ticket_purchased_attendee"
 SOLD = "Ticket(s) Purchased to Organizer"
 
 
@@ -55,10 +55,10 @@ def test_everybody_gets_the_own_tickets(shop: Shop, anonymous: Client) -> None:
     shops.work()
     mails = shops.take_mails()
     owner = read("user", shop.event.owner_id, "email")
-    assert set(mails) == {(BOUGHT, shop.email), (HELD, "Grace@example.org"), (SOLD, owner)}
+    assert set(mails) == {(BOUGHT, shop.email), (HOLDER_MAIL, "Grace@example.org"), (SOLD, owner)}
     seats, identifier = shop.list_seats(order), order["attributes"]["identifier"]
     codes = [f"{identifier}-{seat}" for seat in seats]
-    bought, own = mails[BOUGHT, shop.email], mails[HELD, "Grace@example.org"]
+    bought, own = mails[BOUGHT, shop.email], mails[HOLDER_MAIL, "Grace@example.org"]
     assert list_names(bought) == ["tickets.pdf", "event.ics"]
     assert list_names(own) == ["tickets.pdf", "event.ics"]
     assert list_names(mails[SOLD, owner]) == []
@@ -90,6 +90,21 @@ def test_a_placed_order_says_how_to_pay_and_then_that_it_is_paid(shop: Shop) -> 
     assert "not paid yet" not in second.text
 
 
+def test_mails_go_without_files_that_could_not_be_made(shop: Shop, anonymous: Client) -> None:
+    order = complete(shop, shop.email, "grace@example.org")
+    shops.give_up()
+    shops.work()
+    mails = shops.take_mails()
+    assert [list_names(mail) for mail in mails.values()] == [[]] * 3
+    assert "tickets_not_made" in shops.list_notices(shop.event.owner_id)
+    bought = mails[BOUGHT, shop.email]
+    assert "attached" not in bought.text
+    assert follow(bought, anonymous).status == 404
+    shops.work()
+    assert len(list_codes(fetch(follow(bought, anonymous)))) == len(shop.list_seats(order))
+    assert shops.take_mails() == {}
+
+
 def test_the_same_state_again_sends_nothing(shop: Shop) -> None:
     order = complete(shop, shop.email)
     shops.work()
@@ -102,13 +117,13 @@ def test_the_same_state_again_sends_nothing(shop: Shop) -> None:
 def test_a_new_address_gets_its_ticket(shop: Shop, anonymous: Client) -> None:
     order = complete(shop, shop.email, "grace@example.org")
     shops.work()
-    old = shops.take_mails()[HELD, "grace@example.org"]
+    old = shops.take_mails()[HOLDER_MAIL, "grace@example.org"]
     seat = shop.list_seats(order)[1]
     shop.change_attendee(shop.buyer, seat, email="joan@example.org", firstname="Joan")
     shops.work()
     mails = shops.take_mails()
-    assert set(mails) == {(HELD, "joan@example.org")}
-    (page,) = read_texts(mails[HELD, "joan@example.org"].files[0].content)
+    assert set(mails) == {(HOLDER_MAIL, "joan@example.org")}
+    (page,) = read_texts(mails[HOLDER_MAIL, "joan@example.org"].files[0].content)
     assert "Joan" in page
     assert follow(old, anonymous).status == 404
 
@@ -151,4 +166,4 @@ def test_at_the_door_nobody_gets_a_mail_without_an_address(shop: Shop) -> None:
     seat = shop.organizer.get(path).json["data"][0]["id"]
     shop.change_attendee(shop.organizer, seat, email="walker@example.org")
     shops.work()
-    assert set(shops.take_mails()) == {(HELD, "walker@example.org")}
+    assert set(shops.take_mails()) == {(HOLDER_MAIL, "walker@example.org")}

@@ -6,7 +6,7 @@ import pytest
 
 from tests.integration.api.order_mails import shop as shops
 from tests.integration.api.order_mails.shop import Shop
-from tests.integration.api.order_mails.test_purchases import BOUGHT, HELD, complete
+from tests.integration.api.order_mails.test_purchases import BOUGHT, HOLDER_MAIL, complete
 from tests.unit.api.client import Client
 
 type Enter = Callable[..., Client]
@@ -30,8 +30,11 @@ def test_organizers_send_the_mails_again(shop: Shop) -> None:
         assert resend(shop.organizer, key) == 200
         shops.work()
         mails = shops.take_mails()
-        assert set(mails) == {(BOUGHT, shop.email), (HELD, GUEST)}
-        assert [file.name for file in mails[HELD, GUEST].files] == ["ticket.pdf", "event.ics"]
+        assert set(mails) == {(BOUGHT, shop.email), (HOLDER_MAIL, GUEST)}
+        assert [file.name for file in mails[HOLDER_MAIL, GUEST].files] == [
+            "ticket.pdf",
+            "event.ics",
+        ]
     assert resend(shop.buyer, order["id"]) == 403
 
 

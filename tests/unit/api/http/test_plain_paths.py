@@ -15,7 +15,7 @@ PLAIN = re.compile(
     r"mails/(release|drop)|sessions/(dates|languages)|speakers-call/invitations)|"
     r"role-invites/[^/]+/resend-invite|(import|export)-jobs/[^/]+/report|"
     r"speaker-invites/[^/]+/(accept|reject|resend)-invite|message-settings/[^/]+/preview|"
-    r"orders/(calculate-amount|create-order|resend-email|[^/]+/verify)|attendees/send-receipt|tickets/[^/]+/badge-forms|"
+    r"badge-forms/print-badge-pdf|orders/(calculate-amount|create-order|resend-email|[^/]+/verify)|attendees/send-receipt|tickets/[^/]+/badge-forms|"
     r"test-mail|upload/|mails/[^/]+/(resend|release|drop|preview)|unsubscribe|"
     r"users/[^/]+/(export|logins|notifications/read))"
 )

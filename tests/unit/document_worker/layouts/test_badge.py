@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from document_worker.layouts.badge import render_badges
 from local.documents.examples import BADGE
-from tests.unit.document_worker.reading import read_codes, read_texts
+from local.documents.reading import read_codes, read_texts
 
 
 def test_a_badge_has_the_name_the_details_and_the_code() -> None:

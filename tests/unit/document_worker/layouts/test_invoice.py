@@ -8,7 +8,7 @@ from document_worker import texts
 from document_worker.content import InvoiceLine, InvoiceTotal
 from document_worker.layouts.invoice import render_invoice
 from local.documents.examples import INVOICE
-from tests.unit.document_worker.reading import read_texts
+from local.documents.reading import read_texts
 
 
 def test_an_invoice_has_all_its_parts() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from document_worker.layouts.ticket import render_tickets
 from local.documents.examples import ARABIC, CHINESE, LATIN, read_logo
-from tests.unit.document_worker.reading import count_fonts, list_fonts, read_codes, read_texts
+from local.documents.reading import count_fonts, list_fonts, read_codes, read_texts
 
 PAYLOAD = "3f1b7c1e-6d0e-4c55-9a50-0a7b0b8f4d11-48213"
 

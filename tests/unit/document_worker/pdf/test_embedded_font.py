@@ -9,7 +9,7 @@ from document_worker.pdf.embedded_font import EmbeddedFont
 from document_worker.pdf.sheet import Sheets
 from document_worker.text.faces import load_face
 from document_worker.text.shaping import Glyph, Line, Run, shape_line
-from tests.unit.document_worker.reading import count_fonts, read_texts
+from local.documents.reading import count_fonts, read_texts
 
 SIZE = (400.0, 100.0)
 

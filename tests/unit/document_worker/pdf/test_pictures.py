@@ -10,7 +10,7 @@ from PIL import Image
 from document_worker.layouts.ticket import render_tickets
 from document_worker.pdf.pictures import LONGEST_SIDE, open_logo
 from local.documents.examples import LATIN
-from tests.unit.document_worker.reading import read_codes
+from local.documents.reading import read_codes
 
 
 def save(mode: str, size: tuple[int, int], color: object, format_: str = "PNG") -> bytes:

@@ -91,7 +91,7 @@ def test_a_key_is_trusted_for_90_days(key: str, clock: list[float]) -> None:
     assert not rate_limits.is_trusted("login", key)
 
 
-GUESSES = {"login", "reset", "verify", "register", "check", "code"}
+GUESSES = {"login", "reset", "verify", "register", "check", "code", "document"}
 """Limits of people who are not logged in: their 429 tells no figures."""
 
 

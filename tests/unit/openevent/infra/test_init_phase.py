@@ -40,7 +40,7 @@ CASES = [
     ("import_worker", "on-demand", [3, True, 1, 1, 1, 0]),
     ("export_worker", "on-demand", [3, True, 1, 1, 1, 0]),
     ("image_worker", "on-demand", [3, True, 1, 1, 1, 0]),
-    ("document_worker", "on-demand", [2, True, 1, 1, 1, 0]),
+    ("document_worker", "on-demand", [3, True, 1, 1, 1, 0]),
     ("dispatcher", "on-demand", [1, True, 1, 1, 1, 0]),
     ("mailer", "on-demand", [4, True]),
 ]

@@ -194,6 +194,8 @@ def test_a_test_mail_has_its_own_reason() -> None:
         ("EVENT_EXPORTED", "/events/c0ffee42/export"),
         ("USER_EXPORTED", "/account/profile"),
         ("AFTER_EVENT", "/events/c0ffee42"),
+        ("TICKET_SALES_END", "/events/c0ffee42"),
+        ("MAIL_TO_EXPIRED_ORDERS", "/e/c0ffee42"),
     ],
 )
 def test_the_link_of_an_example_is_that_of_the_mail(constant: str, page: str) -> None:

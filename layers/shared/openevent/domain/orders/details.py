@@ -23,6 +23,8 @@ PAYMENT_DETAILS: Final = {
 def build_number(order: RowMapping, event: RowMapping) -> str:
     """Build the number of an order, such as `2027E-c0ffee42001843`; its invoice has the same.
 
+    docs/contract/documents.md#number-of-an-invoice
+
     It has the year in which the order began, on the clocks of the event, the event's identifier,
     and the order's id with six digits or more.
     """

@@ -10,6 +10,8 @@ from sqlalchemy import ColumnElement, FromClause, ScalarSelect, and_, func, sele
 from openevent.resources.attendee import attendees
 from openevent.resources.order import orders
 
+EXPIRED: Final = "order.expired"
+"""The change that an order has run out. Its user is the buyer, its fact `from` the last state."""
 UNFINISHED: Final = ("initializing", "pending")
 """States of an order that runs out at its `expires_at`."""
 ORDER: Final = orders.table.alias("run_out_order")
@@ -50,3 +52,19 @@ def _count(row: FromClause, *conditions: ColumnElement[Any]) -> ScalarSelect[int
         .correlate(row)
         .scalar_subquery()
     )
+
+
+STORE: Final = """
+    expired AS (
+        UPDATE orders SET status = 'expired' FROM run_out WHERE orders.id = run_out.id
+    ),
+    expiry AS (
+        INSERT INTO changes (batch, kind, subject_type, subject_id, user_id, facts)
+        SELECT CAST(:batch AS uuid), 'order.expired', 'order', id, user_id,
+            jsonb_build_object('event', event_id, 'from', status)
+        FROM run_out
+    )"""
+"""The parts of a statement that store and record that the orders of its CTE `run_out` have run out.
+
+The CTE has the locked rows as they were before. `batch` is that of the transaction's message.
+"""

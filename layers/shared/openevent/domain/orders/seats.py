@@ -10,13 +10,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final, NamedTuple
+from uuid import UUID
 
 from sqlalchemy import Connection, text
 
+from openevent.domain.orders import run_out
 from openevent.domain.refusals import Conflict
 from openevent.infra import db
 from openevent.resources.ticket_rules import HOLDING
 from openevent.text.quoting import quote_value
+from openevent.work import changes
 
 KEY: Final = "seats"
 """Key of a connection's `info`: the ledger of its transaction."""
@@ -48,22 +51,28 @@ class AttendeeChange(NamedTuple):
 class Ledger:
     """What a transaction takes and gives back.
 
+    - `batch`: that of its changes; orders of others that it finds run out are among them.
     - `orders`: orders whose live attendees take seats (1) or give them back (-1).
     - `attendees`: single attendees that come (1) or go (-1).
     - `locks`: ids of rows to lock, by table.
     """
 
+    batch: UUID
     orders: dict[int, int] = field(default_factory=dict)
     attendees: list[AttendeeChange] = field(default_factory=list)
     locks: dict[str, set[int]] = field(default_factory=lambda: {name: set() for name in TABLES})
 
 
 def get_ledger(connection: Connection) -> Ledger:
-    """Return the ledger of this `db.transaction`; the first call registers its settlement."""
+    """Return the ledger of this `db.transaction`; the first call registers its settlement.
+
+    The transaction must record a change of its own, as openevent/work/changes.py says.
+    """
     for callback in connection.info[db.LAST]:
         if isinstance(callback, partial) and isinstance(callback.args[-1], Ledger):
             return callback.args[-1]
-    ledger = Ledger()
+    # The message of a batch is sent before the settlement, which may add changes to it.
+    ledger = Ledger(changes.ensure_batch(connection))
     db.call_last(connection, partial(settle, connection, ledger))
     return ledger
 
@@ -108,14 +117,15 @@ def settle(connection: Connection, ledger: Ledger) -> None:
 
 
 def _list_changes(ledger: Ledger) -> dict[str, Any]:
-    changes: Sequence[AttendeeChange] = ledger.attendees
+    attendees: Sequence[AttendeeChange] = ledger.attendees
     return {
+        "batch": ledger.batch,
         "orders": list(ledger.orders),
         "order_signs": list(ledger.orders.values()),
-        "seats": [change.attendee_id for change in changes],
-        "seat_orders": [change.order_id for change in changes],
-        "seat_tickets": [change.ticket_id for change in changes],
-        "seat_signs": [change.sign for change in changes],
+        "seats": [change.attendee_id for change in attendees],
+        "seat_orders": [change.order_id for change in attendees],
+        "seat_tickets": [change.ticket_id for change in attendees],
+        "seat_signs": [change.sign for change in attendees],
         "holding": list(HOLDING),
     }
 
@@ -139,9 +149,9 @@ LOCK: Final = text("""
     )
     SELECT count(*) FROM access""")
 # A run-out order is skipped while somebody else changes it, or if it holds seats of other tickets.
-SETTLE: Final = text("""
+SETTLE: Final = text(f"""
     WITH run_out AS MATERIALIZED (
-        SELECT id FROM orders
+        SELECT id, event_id, user_id, status FROM orders
         WHERE status IN ('initializing', 'pending') AND expires_at <= now()
             AND id IN (SELECT order_id FROM order_lines WHERE ticket_id = ANY(:tickets))
             AND NOT EXISTS (
@@ -152,9 +162,7 @@ SETTLE: Final = text("""
             AND (access_code_id IS NULL OR access_code_id = ANY(:access_codes))
         FOR NO KEY UPDATE SKIP LOCKED
     ),
-    expired AS (
-        UPDATE orders SET status = 'expired' FROM run_out WHERE orders.id = run_out.id
-    ),
+    {run_out.STORE},
     seat AS (
         SELECT attendees.id, order_id, ticket_id, sign
         FROM unnest(CAST(:orders AS bigint[]), CAST(:order_signs AS integer[]))
