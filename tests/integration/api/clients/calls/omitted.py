@@ -41,7 +41,6 @@ REASONS: Final = {
         "POST /v1/station",
         "POST /v1/user-check-in",
         "GET /v1/user-check-in/stats/event/$event_id",
-        "POST /v1/badge-forms/print-badge-pdf",
         "POST /v1/badge-forms/preview-badge-pdf",
     ),
     "an event is exported as an archive": (
