@@ -27,13 +27,14 @@ class CartEvent:
 class CartTicket:
     """What an order checks of a ticket, beside its price.
 
+    `seats_left`: no order of this buyer gets more; others may take them meanwhile.
     `is_discounted`: the discount code is for it. `is_opened`: it is hidden, and the access code
     shows it.
     """
 
     id: int
     name: str
-    quantity: int
+    seats_left: int
     min_order: int
     max_order: int
     sales_starts_at: datetime

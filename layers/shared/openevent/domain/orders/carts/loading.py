@@ -99,7 +99,7 @@ def _build_ticket(row: CodeRow) -> CartTicket:
     return CartTicket(
         id=row["id"],
         name=row["name"],
-        quantity=row["quantity"],
+        seats_left=row["seats_left"],
         min_order=row["min_order"],
         max_order=row["max_order"],
         sales_starts_at=row["sales_starts_at"],
