@@ -9,7 +9,10 @@ from openevent.domain.orders.prices.cart import Cart
 
 @dataclass(frozen=True)
 class CartEvent:
-    """The event of a cart. Without a `currency` all tickets of the cart are free."""
+    """The event of a cart. Without a `currency` all tickets of the cart are free.
+
+    `switches` are the names of its columns that allow a way to pay, as far as they are on.
+    """
 
     id: int
     identifier: str
@@ -17,6 +20,7 @@ class CartEvent:
     starts_at: datetime
     ends_at: datetime
     currency: str | None
+    switches: frozenset[str]
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from openevent.domain.orders import run_out
 from openevent.domain.orders.carts import code_rows
 from openevent.domain.orders.carts.named_codes import ACCESS, DISCOUNT
 from openevent.domain.orders.carts.request import CartRequest
+from openevent.domain.orders.payment_modes import SWITCHES
 from openevent.model.permissions import Identity, co_organizer, published, staff
 from openevent.resources.access_code import access_codes_tickets
 from openevent.resources.discount_code import discount_codes_tickets
@@ -89,7 +90,7 @@ def _list_ticket_columns() -> list[ColumnElement[Any]]:
 
 
 def _list_event_columns() -> list[ColumnElement[Any]]:
-    names = ("identifier", "state", "starts_at", "ends_at", "payment_currency")
+    names = ("identifier", "state", "starts_at", "ends_at", "payment_currency", *SWITCHES)
     return [EVENT.c[name].label(f"event_{name}") for name in names]
 
 
