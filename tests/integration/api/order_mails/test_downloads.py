@@ -11,8 +11,15 @@ from openevent.infra.config import settings
 from tests.integration import letters
 from tests.integration.api.order_mails import shop as shops
 from tests.integration.api.order_mails.shop import Shop
-from tests.integration.api.order_mails.test_purchases import complete, fetch, list_codes
-from tests.integration.api.tickets.stall import read, write
+from tests.integration.api.order_mails.test_purchases import (
+    BOUGHT,
+    HOLDER_MAIL,
+    complete,
+    fetch,
+    follow,
+    list_codes,
+)
+from tests.integration.api.tickets.stall import NOW, read, write
 from tests.unit.api.client import Answer, Client
 
 type Enter = Callable[..., Client]
@@ -127,3 +134,24 @@ def test_no_other_token_opens_tickets(shop: Shop, anonymous: Client, token: str)
     shops.work()
     path = f"/v1/tickets/{get_identifier(order)}"
     assert anonymous.get(path, f"token={token}").status == 404
+@pytest.mark.parametrize(
+    ("type_", "values", "opened"),
+    [
+        ("user", {"is_blocked": True}, [404, 302]),
+        ("user", {"deleted_at": NOW}, [404, 302]),
+        ("event", {"deleted_at": NOW}, [404, 404]),
+    ],
+)
+def test_a_link_ends_with_the_account_or_the_event(
+    shop: Shop, anonymous: Client, type_: str, values: dict[str, Any], opened: list[int]
+) -> None:
+    order = complete(shop, shop.email, "grace@example.org")
+    shops.work()
+    mails = shops.take_mails()
+    links = [mails[BOUGHT, shop.email], mails[HOLDER_MAIL, "grace@example.org"]]
+    assert [follow(mail, anonymous).status for mail in links] == [302, 302]
+    id_ = shop.event.id if type_ == "event" else read("order", int(order["id"]), "user_id")
+    write(type_, id_, **values)
+    assert [follow(mail, anonymous).status for mail in links] == opened
+
+
