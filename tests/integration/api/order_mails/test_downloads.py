@@ -93,6 +93,16 @@ def test_a_free_or_unfinished_order_has_no_such_file(shop: Shop) -> None:
     assert (answer.status, b"it has no invoice" in answer.body) == (404, True)
 
 
+def test_an_order_without_attendees_has_no_tickets(shop: Shop) -> None:
+    order = complete(shop, shop.email)
+    shops.work()
+    (seat,) = shop.list_seats(order)
+    assert shop.organizer.delete(f"/v1/attendees/{seat}").status == 200
+    shops.work()
+    answer = download(shop.buyer, order)
+    assert (answer.status, b"no attendees any more" in answer.body) == (404, True)
+
+
 @pytest.mark.parametrize("loss", ["never made", "deleted", "old"])
 def test_a_file_that_is_not_there_is_made(shop: Shop, loss: str) -> None:
     order = complete(shop, shop.email)
@@ -128,12 +138,6 @@ def test_who_asks_often_makes_the_files_once(shop: Shop) -> None:
     assert letters.count_messages(settings().documents_queue_url) == 1
 
 
-@pytest.mark.parametrize("token", ["", "x", "a.b.c"])
-def test_no_other_token_opens_tickets(shop: Shop, anonymous: Client, token: str) -> None:
-    order = complete(shop, shop.email)
-    shops.work()
-    path = f"/v1/tickets/{get_identifier(order)}"
-    assert anonymous.get(path, f"token={token}").status == 404
 @pytest.mark.parametrize(
     ("type_", "values", "opened"),
     [
@@ -155,3 +159,9 @@ def test_a_link_ends_with_the_account_or_the_event(
     assert [follow(mail, anonymous).status for mail in links] == opened
 
 
+@pytest.mark.parametrize("token", ["", "x", "a.b.c"])
+def test_no_other_token_opens_tickets(shop: Shop, anonymous: Client, token: str) -> None:
+    order = complete(shop, shop.email)
+    shops.work()
+    path = f"/v1/tickets/{get_identifier(order)}"
+    assert anonymous.get(path, f"token={token}").status == 404
