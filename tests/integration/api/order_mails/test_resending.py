@@ -54,6 +54,20 @@ def test_the_buyer_and_registrars_send_receipts(
 
 
 @pytest.mark.parametrize("status", ["initializing", "cancelled"])
+def test_a_key_that_no_column_can_hold_is_unknown(shop: Shop) -> None:
+    assert resend(shop.organizer, "\0") == 404
+
+
+def test_an_order_of_a_deleted_event_sends_nothing(
+    shop: Shop, enter: Enter, add_user: AddUser
+) -> None:
+    order = complete(shop, shop.email)
+    registrar = enter(shop.add_registrar(add_user()))
+    write("event", shop.event.id, deleted_at=NOW)
+    for who in (shop.buyer, registrar):
+        assert send_receipt(who, order["attributes"]["identifier"]) == 404
+
+
 def test_an_order_without_tickets_sends_none(shop: Shop, status: str) -> None:
     order = shop.order(shop.email)
     if status != "initializing":
