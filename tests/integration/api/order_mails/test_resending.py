@@ -7,6 +7,7 @@ import pytest
 from tests.integration.api.order_mails import shop as shops
 from tests.integration.api.order_mails.shop import Shop
 from tests.integration.api.order_mails.test_purchases import BOUGHT, HOLDER_MAIL, complete
+from tests.integration.api.tickets.stall import NOW, write
 from tests.unit.api.client import Client
 
 type Enter = Callable[..., Client]
@@ -53,7 +54,6 @@ def test_the_buyer_and_registrars_send_receipts(
     assert send_receipt(enter(add_user()), identifier) == 404
 
 
-@pytest.mark.parametrize("status", ["initializing", "cancelled"])
 def test_a_key_that_no_column_can_hold_is_unknown(shop: Shop) -> None:
     assert resend(shop.organizer, "\0") == 404
 
@@ -68,6 +68,7 @@ def test_an_order_of_a_deleted_event_sends_nothing(
         assert send_receipt(who, order["attributes"]["identifier"]) == 404
 
 
+@pytest.mark.parametrize("status", ["initializing", "cancelled"])
 def test_an_order_without_tickets_sends_none(shop: Shop, status: str) -> None:
     order = shop.order(shop.email)
     if status != "initializing":
