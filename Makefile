@@ -1,6 +1,6 @@
 # The commands of developers; each is one call, and the logic is in local/.
 .DEFAULT_GOAL := help
-.PHONY: help setup up down reset demo check test lint format types unit lock bench chaos docs invoke deploy smoke rotate sbom audit release admin images mail-setup verify link fuzz soak messages db logs routes shell head
+.PHONY: help setup up down reset demo check test lint format types unit lock bench chaos load docs invoke deploy smoke rotate sbom audit release admin images mail-setup verify link fuzz soak messages db logs routes shell head
 .PHONY: suites
 
 PYTHON := .venv/bin/python
@@ -101,6 +101,9 @@ soak: setup ## run the tests that are too long for `make test`: docs/tests.md li
 
 chaos: setup ## users, faults and checks on a stack of its own: MINUTES=15 SEED=… STACK=…
 	@$(PYTHON) -m chaos --minutes "$(MINUTES)" $(if $(SEED),--seed "$(SEED)") $(if $(STACK),--stack "$(STACK)")
+
+load: setup ## many buyers of few tickets on a stack of its own: BUYERS=1000 SEATS=200 SECONDS=60 STACK=…
+	@$(PYTHON) -m local.load $(if $(BUYERS),--buyers "$(BUYERS)") $(if $(SEATS),--seats "$(SEATS)") $(if $(SECONDS),--seconds "$(SECONDS)") $(if $(STACK),--stack "$(STACK)")
 
 format: setup ## format the code and fix lint errors
 	@.venv/bin/ruff check --fix

@@ -16,6 +16,7 @@ from bench import (
     image_bench,
     import_bench,
     mail_bench,
+    order_bench,
     servers,
     start_bench,
 )
@@ -48,6 +49,7 @@ def _lines(*, quick: bool) -> Iterator[Line]:
             yield from export_bench.lines(running, factor, TIMES[factor])
         yield from export_bench.lines_with_media(running, TIMES[1])
         yield from api_bench.lines(running, TIMES[1])
+        yield from order_bench.lines(running, TIMES[1])
         yield from hostile_bench.lines(running)
         yield from image_bench.lines(running, TIMES[1], quick=quick)
         yield from document_bench.lines(running, TIMES[1])

@@ -19,6 +19,7 @@ QUEUED: Final = "SELECT key FROM mails WHERE state = 'queued'"
 ROWS: Final = {
     "task_id": "SELECT 1 FROM jobs WHERE task_id = CAST(:id AS uuid)",
     "batch": "SELECT 1 FROM changes WHERE batch = CAST(:id AS uuid)",
+    "documents_of_order": "SELECT 1 FROM orders WHERE id = CAST(:id AS bigint)",
     "pictures_of_event": "SELECT 1 FROM events WHERE id = CAST(:id AS bigint)",
 }
 """The rows behind a message, by the field that names them."""

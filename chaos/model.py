@@ -11,6 +11,8 @@ from chaos.client import Client
 WAITING: Final = "WAITING"
 SUCCESS: Final = "SUCCESS"
 FAILURE: Final = "FAILURE"
+SHOP: Final = "Chaos Market"
+"""The name of the events at which users sell, which no import makes."""
 
 
 @dataclass
@@ -82,6 +84,24 @@ class Job:
         self.sightings.append(Sighting(time.time(), document["state"], document))
 
 
+@dataclass(frozen=True)
+class Shop:
+    """The ids of an event that sells, and of its ticket."""
+
+    event: str
+    ticket: str
+
+
+@dataclass
+class Order:
+    """An order as its buyer knows it; nobody knows what happened to one that is uncertain."""
+
+    id: str
+    is_completed: bool = False
+    is_cancelled: bool = False
+    is_uncertain: bool = False
+
+
 @dataclass
 class Account:
     """A user of the run."""
@@ -91,6 +111,8 @@ class Account:
     client: Client
     jobs: list[Job] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    shop: Shop | None = None
+    orders: list[Order] = field(default_factory=list)
 
     def add(self, job: Job) -> Job:
         """Add a job, unless it is there already; return the one that is there."""

@@ -116,6 +116,14 @@ def _draw_cancel(random: Random) -> Arguments:
     return {"job": random.getrandbits(16), "after": random.uniform(0, 1.5)}
 
 
+def _draw_order(random: Random) -> Arguments:
+    return {
+        "order": random.getrandbits(16),
+        "seats": random.randint(1, 5),
+        "is_completed": random.random() < 0.5,  # noqa: PLR2004
+    }
+
+
 def _draw_nothing(_: Random) -> Arguments:
     return {}
 
@@ -132,6 +140,9 @@ USER_ACTIONS: Final[Mapping[str, tuple[int, Draw]]] = {
     "delete": (3, _draw_event),
     "restore": (4, _draw_event),
     "purge": (2, _draw_event),
+    "order": (8, _draw_order),
+    "complete_order": (8, _draw_order),
+    "cancel_order": (4, _draw_order),
 }
 """The actions of users with their weights."""
 

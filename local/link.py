@@ -40,7 +40,7 @@ def sign_token(stack: dict[str, Any], purpose: Purpose, email: str) -> str | Non
 
     Returns None if there is no such user, or no invite to the address.
     """
-    _load_environment(stack)
+    os.environ.update(environment.build_for_host(stack, "api"))
     return sign(purpose, email)
 
 
@@ -51,13 +51,6 @@ def sign(purpose: Purpose, email: str) -> str | None:
         return invites.sign_link(invite) if invite else None
     account = db.run_read(lambda connection: accounts.find_by_email(connection, email))
     return accounts.sign_link(purpose, account) if account else None
-
-
-def _load_environment(stack: dict[str, Any]) -> None:
-    """Give this process the environment of the stack's API."""
-    # Addresses of the emulator and of the database for this process.
-    addresses = {"AWS_ENDPOINT_URL": stack["aws_endpoint"], "DATABASE_URL": stack["database_url"]}
-    os.environ.update(environment.build(stack["aws_endpoint"], "api") | addresses)
 
 
 if __name__ == "__main__":

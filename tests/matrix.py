@@ -41,8 +41,8 @@ HEAD: Final = """# Who may do what
 Written by `make docs` from the rules in `layers/shared/openevent/model/permissions.py`; each cell
 is tried over HTTP by `tests/integration/api/permissions/test_matrix.py`. An event's own people are
 in the columns from registrar to owner; a speaker is one of the session's (or is the speaker), the
-author has written the thing: it is their account, their feedback, their session, their
-notification, their job, or the invite is for them. Rules about single fields (who publishes,
+author has written the thing: it is their account, their feedback, their session, their order,
+their notification, their job, or the invite is for them. Rules about single fields (who publishes,
 verifies, locks, moves a session to which state) are in `layers/shared/openevent/domain`. Who
 restores a thing that was deleted sees it with `get-trashed=true`, alone and in lists;
 `permanent=true` deletes it for good. What has no row is nobody's.
@@ -61,7 +61,8 @@ an event stays in it.
 ACCOUNTS: Final = """
 ## Accounts of others
 
-Colleagues see one another, everybody sees public profiles. What is private of an account is null to
+Colleagues see one another, everybody sees public profiles. Co-organizers and above see those who
+have ordered tickets of their event, as the author has. What is private of an account is null to
 them.
 
 """

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from chaos.actions import accounts, edits, exports, imports, polls, trash
+from chaos.actions import accounts, edits, exports, imports, polls, sales, trash
 from chaos.user import Act
 
 ACTIONS: Final[Mapping[str, Act]] = {
@@ -18,4 +18,7 @@ ACTIONS: Final[Mapping[str, Act]] = {
     "delete": trash.delete,
     "restore": trash.restore,
     "purge": trash.purge,
+    "order": sales.order,
+    "complete_order": sales.complete,
+    "cancel_order": sales.cancel,
 }

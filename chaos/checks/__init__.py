@@ -2,7 +2,18 @@
 
 from typing import Final
 
-from chaos.checks import answers, exports, imports, job_ends, mails, once, outcomes, poison, purges
+from chaos.checks import (
+    answers,
+    exports,
+    imports,
+    job_ends,
+    mails,
+    once,
+    orders,
+    outcomes,
+    poison,
+    purges,
+)
 
 CHECKS: Final = (
     job_ends.check,
@@ -11,6 +22,7 @@ CHECKS: Final = (
     exports.check,
     once.check,
     purges.check,
+    orders.check,
     mails.check,
     poison.check,
     answers.check,

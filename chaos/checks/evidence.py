@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Final
 
 from chaos.journal import Journal
-from chaos.model import Accounts, Job
+from chaos.model import Accounts, Job, Shop
 from chaos.world import Row, World
 
 JOBS: Final = """
@@ -34,6 +34,11 @@ class Evidence:
     def jobs(self) -> dict[str, Row]:
         """The rows of the users' jobs by task, also of those that no user knows."""
         return {row["task"]: row for row in self.world.select(JOBS, users=self.users)}
+
+    @property
+    def shops(self) -> list[Shop]:
+        """The events at which the users sell."""
+        return [account.shop for account in self.accounts.accounts if account.shop]
 
     def list_jobs(self) -> Iterator[tuple[Job, Row]]:
         """Give the accepted jobs that have a row, with it."""

@@ -1,6 +1,7 @@
 """The environment of a deployed function of the local stack, for a process of this machine."""
 
 import os
+from typing import Any
 
 from local.services import aws
 from local.services.emulator import ACCESS, REGION
@@ -29,6 +30,12 @@ def build(endpoint: str, function: str) -> dict[str, str]:
         "AWS_LAMBDA_FUNCTION_NAME": get_name(function),
     }
     return load_variables(endpoint, function) | login
+
+
+def build_for_host(stack: dict[str, Any], function: str) -> dict[str, str]:
+    """Build the variables with the addresses of the emulator and the database for this machine."""
+    addresses = {"AWS_ENDPOINT_URL": stack["aws_endpoint"], "DATABASE_URL": stack["database_url"]}
+    return build(stack["aws_endpoint"], function) | addresses
 
 
 def add_host(variables: dict[str, str]) -> dict[str, str]:

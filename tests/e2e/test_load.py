@@ -3,6 +3,7 @@
 import json
 import urllib.request
 from collections import Counter
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,14 @@ import pytest
 
 from local.commands import demo
 from local.commands.client import Client
+from local.load import __main__ as load
+from local.load.buyers import Rush
 from local.stack.state import State
 from tests import waiting
 from tests.e2e.crowd import poll_at_once, run_front
 
 NARROW = {"queue_seconds": 1.0}
+NARROW_FOR_BUYERS = {"queue_seconds": 0.1}
 """Bounds that turn clients away even where the stack is fast."""
 
 
@@ -59,3 +63,11 @@ def test_two_hundred_readers_and_a_thousand_pollers_are_all_served(
 ) -> None:
     with run_front(state.target, tmp_path, "{}") as api:
         check_load(api, organizer.token, {"/v1/events": 200, task_path: 1000})
+
+
+def test_sixty_buyers_get_twelve_seats(stack: dict[str, Any], state: State, tmp_path: Path) -> None:
+    """A small form of `make load`: buyers get the seats that there are, no more."""
+    with run_front(state.target, tmp_path, json.dumps(NARROW_FOR_BUYERS)) as api:
+        result = load.run(stack, api, 60, 12, Rush(0, waiting.GUARD_SECONDS))
+    assert list(result.find_violations()) == []
+    assert result.count_ends() == {HTTPStatus.OK: 12, HTTPStatus.CONFLICT: 48}

@@ -44,6 +44,7 @@ WRITABLE: Final = frozenset(
         "company",
         "tax-business-info",
         "is-billing-enabled",
+        "payment-mode",
     }
 )
 """Attributes that a buyer sends with a new order; others follow later, or from the order."""

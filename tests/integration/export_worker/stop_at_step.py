@@ -1,8 +1,10 @@
 """A worker process that dies or waits at a step: `python -m …stop_at_step kill|wait STEP`.
 
 The Lambda event is read from stdin. A step is `before:s3:UploadPart:2` (before the second such AWS
-call), `after:…` (after its answer) or `commit:2` (before the second commit). A process that waits
-prints `here` and reads a line.
+call), `after:…` (after its answer), `statement:2` and `executed:2` (before and after the second
+statement), `commit:2` (before the second commit) or `checkin:2` (the connection is given back for
+the second time, after a commit or an end in autocommit). A process that waits prints `here` and
+reads a line.
 """
 
 import json
@@ -10,7 +12,7 @@ import os
 import sys
 from collections.abc import Callable
 from itertools import count
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import event
 
@@ -18,6 +20,14 @@ from export_worker.handler import lambda_handler
 from openevent.infra import db
 from openevent.infra.aws import client
 from tests.integration.letters import Context
+
+ENGINE_EVENTS: Final = {
+    "statement": "before_cursor_execute",
+    "executed": "after_cursor_execute",
+    "commit": "commit",
+    "checkin": "checkin",
+}
+"""SQLAlchemy's event of each kind of step."""
 
 
 def die() -> None:
@@ -42,8 +52,8 @@ def count_calls(number: int, act: Callable[[], None]) -> Callable[..., None]:
 
 def stop_at(step: str, act: Callable[[], None]) -> None:
     kind, *names, number = step.split(":")
-    if kind == "commit":
-        event.listen(db.engine(), "commit", count_calls(int(number), act))
+    if kind in ENGINE_EVENTS:
+        event.listen(db.engine(), ENGINE_EVENTS[kind], count_calls(int(number), act))
     else:
         service, operation = names
         client(service).meta.events.register(

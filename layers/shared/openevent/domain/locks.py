@@ -1,6 +1,7 @@
 """Locks that come before a deletion or a restore.
 
-They keep an event from losing its last owner, and a purge from beginning while a row is restored.
+They keep an event from losing its last owner, a ticket from being sold while it is deleted, and a
+purge from beginning while a row is restored.
 """
 
 from typing import Any
@@ -11,18 +12,19 @@ from openevent.domain.event.event_owners import MEMBERSHIP, OWNER_ACCOUNT, selec
 from openevent.domain.trash import final_deletion
 from openevent.model.resource import Resource
 from openevent.resources.event import events
+from openevent.resources.ticket import tickets
 from openevent.resources.user import users
 
 
 def lock_before_deletion(
     connection: Connection, resource: Resource, condition: ColumnElement[bool]
 ) -> None:
-    """Lock the account, so that it does not become an owner while it is deleted.
+    """Lock an account, which may become an owner, or a ticket, of which a seat may be sold.
 
     It needs a statement of its own: one that waits for a lock reads other rows as they were before.
     """
-    if resource is users:
-        connection.execute(select(users.table.c.id).where(condition).with_for_update())
+    if resource in (users, tickets):
+        connection.execute(select(resource.table.c.id).where(condition).with_for_update())
 
 
 def lock_before_restore(

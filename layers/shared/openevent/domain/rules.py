@@ -6,7 +6,7 @@ from typing import Final
 from openevent.domain.event import event_owners, events, publication, slugs
 from openevent.domain.forms import custom_forms, form_rules
 from openevent.domain.mail import email_notifications, notifications, transport
-from openevent.domain.orders import attendee_rules, order_rules
+from openevent.domain.orders import attendee_forms, attendee_rules, order_rules
 from openevent.domain.people import (
     invite_rules,
     new_passwords,
@@ -196,8 +196,9 @@ ORDER: Final = ResourceRules(
             order_rules.check_refund,
             order_rules.check_payment_mode,
             order_rules.change_status,
+            attendee_forms.check_forms,
         ),
-        (NOW, order_rules.TICKET_IDS),
+        (NOW, order_rules.TICKET_IDS, attendee_forms.FIELDS, attendee_forms.ATTENDEES),
     ),
 )
 ATTENDEE: Final = ResourceRules(

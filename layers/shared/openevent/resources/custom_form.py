@@ -11,6 +11,8 @@ from openevent.model.resource import Archive, Attributes, Resource, to_one
 from openevent.resources.session import sessions
 from openevent.resources.speaker import speakers
 
+ATTENDEE: Final = "attendee"
+"""The form of attendees; it asks for some of their attributes only."""
 ATTENDEE_FIELDS: Final = (
     "firstname",
     "lastname",
@@ -49,7 +51,7 @@ ATTENDEE_FIELDS: Final = (
     "is_consent_form_field_photo",
     "is_consent_form_field_email",
 )
-"""What every attendee may have; there is no resource of attendees yet."""
+"""What people write about an attendee; the server and organizers set the other attributes."""
 FieldType = choice(
     "text",
     "checkbox",
@@ -101,16 +103,19 @@ def find_name(form: str | None, identifier: str) -> str | None:
     return _index_names().get(str(form), {}).get(fold_identifier(identifier))
 
 
+def list_field_names(resource: Resource) -> tuple[str, ...]:
+    """List the attributes and links that people fill in by the form of a resource."""
+    if resource.type == ATTENDEE:
+        return ATTENDEE_FIELDS
+    return (*resource.fields, *(link.key for link in resource.links))
+
+
 @cache
 def _index_names() -> Mapping[str, Mapping[str, str]]:
     """Return the names by form and folded identifier, when all links are declared."""
-    return {
-        "attendee": _name_fields(ATTENDEE_FIELDS),
-        **{
-            resource.type: _name_fields([*resource.fields, *(link.key for link in resource.links)])
-            for resource in (sessions, speakers)
-        },
-    }
+    resources = {resource.type: list_field_names(resource) for resource in (sessions, speakers)}
+    names = {ATTENDEE: ATTENDEE_FIELDS, **resources}
+    return {form: _name_fields(fields) for form, fields in names.items()}
 
 
 def _name_fields(names: Iterable[str]) -> Mapping[str, str]:

@@ -31,13 +31,17 @@ HOLDING: Final = ("initializing", "pending", "placed", "completed")
 """States of an order whose attendees hold their seats."""
 ENDED: Final = ("cancelled", "expired")
 """States of an order that holds no seats any more."""
+SUBMITTED: Final = ("pending", "placed", "completed", "cancelled")
+"""States of an order that its buyer has sent; others were begun and may be left."""
 
 
 def _alias(name: str, table: str, *columns: str) -> FromClause:
     return sql_table(table, *map(column, columns)).alias(name)
 
 
-ORDER: Final = _alias("rule_order", "orders", "id", "user_id", "discount_code_id", "status")
+ORDER: Final = _alias(
+    "rule_order", "orders", "id", "event_id", "user_id", "discount_code_id", "status"
+)
 ATTENDEE: Final = _alias(
     "rule_attendee", "attendees", "id", "order_id", "ticket_id", "email", "deleted_at"
 )
@@ -96,6 +100,15 @@ def _has_used(user: Identity, code: FromClause) -> Condition:
     return exists(orders.where(is_own))
 
 
+def _has_ordered_of(user: Identity, account: FromClause) -> Condition:
+    """Hold for accounts with an order of an event of which the user is a co-organizer or above."""
+    if not user.is_logged_in:
+        return false()
+    orders = select(literal(1)).select_from(ORDER)
+    is_sent = and_(ORDER.c.user_id == account.c.id, ORDER.c.status.in_(SUBMITTED))
+    return exists(orders.where(is_sent, has_role(*CO_ORGANIZERS).where(user, ORDER)))
+
+
 def _is_own_form(user: Identity, attendee: FromClause) -> Condition:
     if not user.is_logged_in:
         return false()
@@ -118,4 +131,6 @@ has_seat_with_ticket: Final = Rule(_has_seat_with)
 has_used_code: Final = Rule(_has_used)
 opened: Final = Rule(_is_opened)
 """The ticket is one of the access code whose text the request has."""
+buyer_of_organized_event: Final = Rule(_has_ordered_of)
+"""Co-organizers and above see who has ordered tickets of their event."""
 shown: Final = Rule(lambda _user, ticket: ~ticket.c.is_hidden)

@@ -48,6 +48,7 @@ from openevent.resources.person_links import (
     PERSON_SPEAKERS,
 )
 from openevent.resources.role import role_view_name
+from openevent.resources.ticket_rules import buyer_of_organized_event
 
 
 class UserAttributes(Attributes):
@@ -128,12 +129,12 @@ users = Resource(
         ),
     ),
     can=Permissions(
-        read=own_account | admin | public_profile | colleague,
+        read=own_account | admin | public_profile | colleague | buyer_of_organized_event,
         create=anyone,
         update=own_account | admin,
         delete=own_account | admin,
         read_private=own_account | admin,
-        read_contact=own_account | admin | member_of_organized_event,
+        read_contact=own_account | admin | member_of_organized_event | buyer_of_organized_event,
     ),
     aliases={"original-image-url": "avatar-url"},
     pictures={"avatar_url": AVATAR},

@@ -1,13 +1,10 @@
 """Every call of the existing clients answers as its client needs: the rows are in `calls`."""
 
-import json
-
 import pytest
 from sqlalchemy import delete, exists
 
 from openevent.infra import db
 from openevent.resources import BY_TYPE
-from tests.factories import archives
 from tests.integration.api.clients.calls import (
     admin,
     attendee_android,
@@ -23,8 +20,7 @@ from tests.integration.api.clients.calls import (
 )
 from tests.integration.api.clients.calls.call import Call, fill, group_included, has, walk
 from tests.integration.api.clients.calls.scene import ORIGIN, Scene
-from tests.integration.api.uploads import upload_desk
-from tests.unit.api.client import Answer, Client
+from tests.integration.api.clients.exchange import exchange
 
 AREAS = (
     start,
@@ -67,41 +63,7 @@ def scene(request: pytest.FixtureRequest, call: Call) -> Scene:
 
 @pytest.mark.parametrize("call", CALLS, ids=str)
 def test_a_call_answers_as_its_client_needs(call: Call, scene: Scene) -> None:
-    answer = send(call, scene)
-    assert answer.status == call.status, answer.body[:500]
-    assert answer.headers["access-control-allow-origin"] == ORIGIN
-    document = group_included(answer.json) if answer.body else {}
-    for path in call.present:
-        walk(document, path)
-    for path in call.not_null:
-        assert None not in walk(document, path), path
-    for path in call.numbers:
-        assert {type(value) for value in walk(document, path)} <= {int, float}, path
-    for path, value in fill(call.values, scene).items():
-        assert walk(document, path) == [value] * len(walk(document, path)), path
-    assert [path for path in call.absent if has(document, path)] == []
-
-
-def send(call: Call, scene: Scene) -> Answer:
-    client = scene.enter(call.who, fill(call.headers, scene))
-    if call.upload:
-        content = archives.build_zip() if call.upload.endswith(".zip") else upload_desk.PDF
-        return client.post_file(call.path, call.upload, content)
-    path, query = fill(call.path, scene), call.encode_query(scene)
-    body = fill(call.body, scene)
-    if call.echo:
-        body = build_echo(client, path, body)
-    content = b"" if body is None else json.dumps(body).encode()
-    headers = {"content_type": call.content_type} if call.content_type else {}
-    path, _, own_query = path.partition("?")
-    return client.call(call.method, path, query or own_query, headers, content)
-
-
-def build_echo(client: Client, path: str, changes: dict[str, object]) -> dict[str, object]:
-    """Build the document of a whole resource, as the web front end saves it."""
-    data = client.get(path).json["data"]
-    attributes = data["attributes"] | changes
-    return {"data": {"type": data["type"], "id": data["id"], "attributes": attributes}}
+    exchange(call, scene)
 
 
 @pytest.mark.parametrize("call", omitted.CALLS, ids=str)

@@ -6,11 +6,9 @@ import pytest
 from sqlalchemy import update
 
 from openevent.infra import db
-from openevent.infra.aws import client
-from openevent.infra.config import settings
 from openevent.resources.setting import settings as deployment
 from tests.factories import events
-from tests.integration.api.order_mails.shop import Shop
+from tests.integration.api.order_mails.shop import Shop, clear_queues
 from tests.integration.api.tickets.stall import Stall, read, write
 from tests.unit.api.client import Client
 
@@ -28,13 +26,6 @@ def _empty(environment: dict[str, str]) -> Iterator[None]:
         )
     yield
     clear_queues()
-
-
-def clear_queues() -> None:
-    names = ("changes", "documents", "mails")
-    for name in names:
-        url = getattr(settings(), f"{name}_queue_url")
-        client("sqs").purge_queue(QueueUrl=url)
 
 
 @pytest.fixture

@@ -65,6 +65,12 @@ class Shop:
         return user_id
 
 
+def clear_queues() -> None:
+    for name in ("changes", "documents", "mails"):
+        url = getattr(settings(), f"{name}_queue_url")
+        client("sqs").purge_queue(QueueUrl=url)
+
+
 def work() -> None:
     """Let dispatcher and document worker handle all messages."""
     while _handle(dispatch, "changes") + _handle(make_documents, "documents"):

@@ -61,15 +61,19 @@ class Stall:
         with db.transaction() as connection:
             return self.order_in(connection, status, **values)
 
-    def order_in(self, connection: Connection, status: str, **values: Any) -> int:
+    def order_in(
+        self, connection: Connection, status: str, seat: dict[str, Any] | None = None, **values: Any
+    ) -> int:
+        """`seat` has values of each attendee, `values` those of the order."""
         row = {"event_id": self.event.id, "identifier": str(uuid4()), "status": status}
         order_id = events.add(connection, "order", **row | values)
         for ticket_id in self.tickets:
             line = {"order_id": order_id, "ticket_id": ticket_id, "quantity": 1}
             connection.execute(insert(order_lines).values(line | {"price": 0, "amount": 0}))
-            seat = {"event_id": self.event.id, "ticket_id": ticket_id, "order_id": order_id}
-            events.add(connection, "attendee", **seat)
-        seats.take(connection, order_id, tickets=self.tickets)
+            links = {"event_id": self.event.id, "ticket_id": ticket_id, "order_id": order_id}
+            events.add(connection, "attendee", **links, **(seat or {}))
+        codes = filter(None, [values.get("discount_code_id")])
+        seats.take(connection, order_id, tickets=self.tickets, discount_codes=codes)
         return order_id
 
     def check_counters(self) -> dict[int, int]:

@@ -148,6 +148,17 @@ def test_a_fourth_unfinished_order_cancels_the_oldest(stall: Stall, buyer: Clien
     assert stall.check_counters() == {ticket: 3}
 
 
+def test_a_sale_at_the_door_cancels_no_order(
+    stall: Stall, event: events.WholeEvent, buyer: Client, enter: Enter
+) -> None:
+    ticket, owner = stall.add_ticket(10), enter(event.owner_id)
+    ids = [int(buy(owner, (ticket, 1)).json["data"]["id"]) for _ in range(3)]
+    items = {"on-site-tickets": [{"id": str(ticket), "quantity": "1"}]}
+    body = build_document("order", items, event=("event", event.id))
+    assert owner.send("POST", "/v1/orders", body, "onsite=true").status == 201
+    assert {read("order", id_, "status") for id_ in ids} == {"initializing"}
+
+
 def test_a_free_order_is_completed_by_its_buyer_once(stall: Stall, buyer: Client) -> None:
     ticket = stall.add_ticket()
     order = buy(buyer, (ticket, 1)).json["data"]

@@ -85,4 +85,4 @@ def test_the_check_finds_all_lookups() -> None:
         for rule in rule_set.rules
         for lookup in find_lookups(rule)
     ]
-    assert len(set(lookups)) == 24
+    assert len(set(lookups)) == 26

@@ -1,4 +1,4 @@
-"""The form of an event for its sessions or its speakers.
+"""The form of an event for its sessions, its speakers or the attendees of orders.
 
 The rules: docs/contract/resources.md#required-fields.
 """
@@ -13,6 +13,7 @@ from openevent.domain.forms.blank import is_blank
 from openevent.model.form_fields import fold_identifier
 from openevent.model.kinds import READ_ONLY
 from openevent.model.resource import Attribute, Link, Resource
+from openevent.resources.custom_form import list_field_names
 from openevent.text.quoting import cut, quote_value
 
 ANSWERS: Final = "complex_field_values"
@@ -103,7 +104,7 @@ class Answers:
 
 
 class Form:
-    """The fields that an event asks for its sessions or its speakers."""
+    """The fields that an event asks for its sessions, its speakers or its attendees."""
 
     def __init__(self, resource: Resource) -> None:
         self._resource = resource
@@ -197,8 +198,9 @@ def _find_place(resource: Resource, identifier: str) -> Attribute | Link | None:
 
 @cache
 def _index_places(resource: Resource) -> Mapping[str, Attribute | Link]:
-    links = {fold_identifier(link.key): link for link in resource.links}
-    return {**links, **{fold_identifier(name): item for name, item in resource.fields.items()}}
+    places = {link.key: link for link in resource.links} | dict(resource.fields)
+    names = reversed(list_field_names(resource))  # An attribute goes before a link of its name.
+    return {fold_identifier(name): places[name] for name in names}
 
 
 def _can_be_required(form_field: FormField, place: Attribute | Link | None) -> bool:

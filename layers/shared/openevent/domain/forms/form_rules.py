@@ -3,7 +3,7 @@
 The rules: docs/contract/resources.md#required-fields and docs/contract/resources.md#answers.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import orjson
@@ -88,10 +88,10 @@ def _check_form(plan: PlanBuilder, *, is_complete: bool) -> None:
     if not plan.has_role(*CO_ORGANIZERS):
         wrong = {fault.pointer for fault in faults}
         missing = _list_missing(plan, form, is_complete=is_complete)
-        faults += _describe_missing([field for field in missing if field.pointer not in wrong])
-    if faults:
-        first, *others = faults[:MAXIMUM_FAULTS]
-        raise Invalid(first.message, first.pointer, others)
+        faults += describe_missing(
+            [(field.label, field.pointer) for field in missing if field.pointer not in wrong]
+        )
+    refuse(faults)
 
 
 def _read_answers(plan: PlanBuilder, form: Form) -> list[Invalid]:
@@ -155,14 +155,24 @@ def _replace_changed(links: frozenset[Link], ids: Mapping[Link, frozenset[int]])
     return (links | ids.keys()) - empty_links
 
 
-def _describe_missing(missing: list[RequiredField]) -> list[Invalid]:
-    """Build a refusal for each field; the first names all, since clients show only that one."""
+def describe_missing(missing: Sequence[tuple[str, str]]) -> list[Invalid]:
+    """Build a refusal for each label and place of a field that is missing.
+
+    The first one names all, since clients show only that one.
+    """
     faults = [
-        Invalid(f"The event's form requires {required.label}.", required.pointer)
-        for required in missing
+        Invalid(f"The event's form requires {label}.", pointer)
+        for label, pointer in missing[:MAXIMUM_FAULTS]
     ]
     if len(missing) > 1:
-        others = ", ".join(required.label for required in missing[1:MAXIMUM_FAULTS])
+        others = ", ".join(label for label, _ in missing[1:MAXIMUM_FAULTS])
         message = f"{faults[0].message} Also missing: {others}."
         faults[0] = Invalid(message, faults[0].pointer)
     return faults
+
+
+def refuse(faults: Sequence[Invalid]) -> None:
+    """Refuse the write for all faults, if there are any. Raises Invalid."""
+    if faults:
+        first, *others = faults[:MAXIMUM_FAULTS]
+        raise Invalid(first.message, first.pointer, others)

@@ -48,7 +48,7 @@ def _read_codes(codes: Any) -> dict[str, list[int]]:
 ORDER_CODES: Final = Lookup[dict[str, list[int]]](_codes, _read_codes)
 """The ids of the codes of the attendee's order, by table."""
 IS_OF_EVENT: Final = Lookup[bool](_is_of_event, bool)
-"""Whether the ticket is of the attendee's event."""
+"""Whether the ticket of a new attendee is of its event."""
 FORMS: Final = Lookup[int](_count_forms, int)
 """How many attendees without an order the user has."""
 
@@ -69,15 +69,14 @@ def begin_form(plan: PlanBuilder) -> None:
 
 
 def check_links(plan: PlanBuilder) -> None:
-    """Check the ticket, which organizers change. Raises Invalid and Forbidden."""
-    if plan.is_new:
-        return
-    if not plan.changes("ticket_id"):
+    """Check who changes the ticket, and move the seat. Raises Forbidden.
+
+    The ticket is visible and of the same event, as every link's target.
+    """
+    if plan.is_new or not plan.changes("ticket_id"):
         return
     if plan.row["order_id"] and not plan.has_role(*CO_ORGANIZERS):
         raise Forbidden("Only organizers change the ticket of an attendee.", TICKET_PLACE)
-    if not plan.look_up(IS_OF_EVENT):
-        raise Invalid("The ticket is not one of this event.", TICKET_PLACE)
     move_seat(plan, (plan.row["ticket_id"], -1), (plan.columns["ticket_id"], 1))
 
 

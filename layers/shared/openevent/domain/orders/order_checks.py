@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from typing import Final
 
+from openevent.domain.orders import seats
 from openevent.domain.orders.carts.loaded import CartCode, CartTicket, LoadedCart
 from openevent.domain.orders.new_order import MOST_SEATS, NewOrder
+from openevent.domain.orders.payment_modes import FREE, MODES, check_mode
 from openevent.domain.orders.prices.amounts import OrderAmount
 from openevent.domain.refusals import Conflict, Forbidden, Invalid
 from openevent.text.quoting import quote_value
@@ -27,14 +29,35 @@ def check(order: NewOrder, cart: LoadedCart, amount: OrderAmount) -> None:
         raise Invalid("Order at least one ticket.", QUANTITY)
     if total > MOST_SEATS:
         raise Invalid(f"An order has at most {MOST_SEATS} tickets.", QUANTITY)
-    if order.is_onsite:
-        return
+    if not order.is_onsite:
+        _check_sale(order, cart, amount)
+    _check_seats(order, cart)
+
+
+def _check_sale(order: NewOrder, cart: LoadedCart, amount: OrderAmount) -> None:
     if cart.event.ends_at <= cart.now:
         raise Conflict(OVER, "tickets")
     for fault in _find_faults(order, cart):
         raise Conflict(fault, QUANTITY)
+    _check_mode(order, cart, amount)
     if not amount.total.minor and not (order.buyer.is_verified or cart.is_organizer):
         raise Unverified(VERIFY_FIRST)
+
+
+def _check_mode(order: NewOrder, cart: LoadedCart, amount: OrderAmount) -> None:
+    """Check the payment mode that the order is sent with; it may be chosen later."""
+    mode = MODES[order.columns.get("payment_mode", FREE.name)]
+    if mode is not FREE:
+        is_allowed = mode.switch in cart.event.switches
+        check_mode(mode, has_amount=bool(amount.total.minor), is_allowed=is_allowed)
+
+
+def _check_seats(order: NewOrder, cart: LoadedCart) -> None:
+    """Refuse early, without a lock: most requests of a rush come when all is sold out."""
+    quantities = order.cart.quantities
+    names = [each.name for each in cart.tickets if quantities[each.id] > each.seats_left]
+    if names:
+        raise seats.Full(names, [])
 
 
 def _find_faults(order: NewOrder, cart: LoadedCart) -> Iterator[str]:

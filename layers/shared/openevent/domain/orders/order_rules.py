@@ -6,7 +6,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, FromClause, func, select
 
 from openevent.domain.orders import seats, states
-from openevent.domain.orders.payment_modes import FREE, MODES, PaymentMode
+from openevent.domain.orders.payment_modes import MODES, PLACE, check_mode
 from openevent.domain.refusals import Conflict, Forbidden, Invalid
 from openevent.domain.tickets.amounts import read_amount
 from openevent.domain.write.builder import PlanBuilder
@@ -70,19 +70,10 @@ def check_payment_mode(plan: PlanBuilder) -> None:
     if not plan.changes("payment_mode"):
         return
     if plan.row["status"] not in states.OPEN and not _is_organizer(plan):
-        raise Conflict("The payment mode of this order cannot change.", "attributes/payment-mode")
-    check_mode(plan, MODES[plan.columns["payment_mode"]], has_amount=bool(plan.row["amount"]))
-
-
-def check_mode(plan: PlanBuilder, mode: PaymentMode, *, has_amount: bool) -> None:
-    """Check a mode against the event and the amount. Raises Invalid."""
-    if mode is FREE and has_amount:
-        raise Invalid("The order has an amount: choose how it is paid.", "attributes/payment-mode")
-    if mode is not FREE and not has_amount:
-        raise Invalid("The order is free: its mode is free.", "attributes/payment-mode")
-    if mode.completed_by == "nobody" or (mode.switch and not getattr(plan.event, mode.switch)):
-        message = f"The event does not take payments by {mode.name}."
-        raise Invalid(message, "attributes/payment-mode")
+        raise Conflict("The payment mode of this order cannot change.", PLACE)
+    mode = MODES[plan.columns["payment_mode"]]
+    is_allowed = mode.switch is None or bool(getattr(plan.event, mode.switch))
+    check_mode(mode, has_amount=bool(plan.row["amount"]), is_allowed=is_allowed)
 
 
 def change_status(plan: PlanBuilder) -> None:

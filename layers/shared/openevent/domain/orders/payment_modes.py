@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from openevent.domain.refusals import Invalid
+
 
 @dataclass(frozen=True)
 class PaymentMode:
@@ -37,3 +39,16 @@ MODES: Final[Mapping[str, PaymentMode]] = {
     )
 }
 FREE: Final = MODES["free"]
+SWITCHES: Final = tuple(mode.switch for mode in MODES.values() if mode.switch)
+"""The columns of an event that allow modes."""
+PLACE: Final = "attributes/payment-mode"
+
+
+def check_mode(mode: PaymentMode, *, has_amount: bool, is_allowed: bool) -> None:
+    """Check a mode against the order's amount and the event's switch. Raises Invalid."""
+    if mode is FREE and has_amount:
+        raise Invalid("The order has an amount: choose how it is paid.", PLACE)
+    if mode is not FREE and not has_amount:
+        raise Invalid("The order is free: its mode is free.", PLACE)
+    if mode.completed_by == "nobody" or not is_allowed:
+        raise Invalid(f"The event does not take payments by {mode.name}.", PLACE)

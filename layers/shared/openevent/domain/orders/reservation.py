@@ -45,16 +45,18 @@ def reserve(connection: Connection, order: NewOrder, guard: CodeGuard) -> Reserv
     cart = load_cart(connection, order.buyer, order.cart, guard)
     amount = calculate(cart.cart)
     order_checks.check(order, cart, amount)
-    row = _insert(connection, _set_status(order, amount), cart, amount)
+    order = _set_status(order, amount)
+    row = _insert(connection, order, cart, amount)
     if row["forms"] != len(order.forms):
         raise Conflict(FORMS_GONE, "relationships/attendees")
-    _cancel_oldest(connection, row["unfinished"])
+    if order.status in states.OPEN:
+        _cancel_oldest(connection, row["unfinished"])
     seats.take(
         connection,
         row["id"],
-        tickets=[*row["run_out_tickets"], *(line.ticket.id for line in amount.lines)],
-        discount_codes=[*row["run_out_discount_codes"], *_list_ids(cart.discount_code)],
-        access_codes=[*row["run_out_access_codes"], *_list_ids(cart.access_code)],
+        tickets=[line.ticket.id for line in amount.lines],
+        discount_codes=_list_ids(cart.discount_code),
+        access_codes=_list_ids(cart.access_code),
     )
     return Reserved(row["id"], cart, amount)
 
@@ -101,7 +103,6 @@ def _insert(
         "is_onsite": order.is_onsite or None,
         "event": cart.event.id,
         "user": order.buyer.id,
-        "tickets": [line.ticket.id for line in lines],
     }
     return connection.execute(_build_statement(columns), parameters).mappings().one()
 
@@ -153,11 +154,6 @@ def _build_statement(columns: Iterable[str]) -> Any:
 INSERT: Final = """
     WITH given AS (
         SELECT CAST(:event AS bigint) AS event_id, CAST(:user AS bigint) AS buyer_id
-    ),
-    run_out AS (
-        SELECT id, discount_code_id, access_code_id FROM orders JOIN given USING (event_id)
-        WHERE status IN ('initializing', 'pending') AND expires_at <= now()
-            AND id IN (SELECT order_id FROM order_lines WHERE ticket_id = ANY(:tickets))
     ),
     new_order AS (
         INSERT INTO orders ({names}, status, expires_at)
@@ -215,16 +211,7 @@ INSERT: Final = """
             WHERE user_id = buyer_id AND status IN ('initializing', 'pending')
                 AND expires_at > now()
             ORDER BY id
-        ) AS unfinished,
-        ARRAY(
-            SELECT DISTINCT ticket_id FROM order_lines JOIN run_out ON order_id = run_out.id
-        ) AS run_out_tickets,
-        ARRAY(
-            SELECT DISTINCT discount_code_id FROM run_out WHERE discount_code_id IS NOT NULL
-        ) AS run_out_discount_codes,
-        ARRAY(
-            SELECT DISTINCT access_code_id FROM run_out WHERE access_code_id IS NOT NULL
-        ) AS run_out_access_codes
+        ) AS unfinished
     FROM new_order"""
 CANCEL: Final = text("""
     UPDATE orders SET status = 'cancelled', expires_at = NULL

@@ -5,8 +5,9 @@ The counters still have them until somebody wants their seats (docs/contract/tic
 
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, FromClause, ScalarSelect, and_, func, select
+from sqlalchemy import ColumnElement, FromClause, ScalarSelect, and_, func, or_, select
 
+from openevent.model.permissions import Identity
 from openevent.resources.attendee import attendees
 from openevent.resources.order import orders
 
@@ -28,6 +29,16 @@ def count_seats(ticket: FromClause) -> ScalarSelect[int]:
     return _count(ticket, ATTENDEE.c.ticket_id == ticket.c.id)
 
 
+def count_seats_for(user: Identity, ticket: FromClause) -> ScalarSelect[int]:
+    """Count the seats that may become free when the user orders the ticket.
+
+    They are in orders that have run out, and in unfinished ones of the user: one more order may
+    cancel the oldest.
+    """
+    may_end = or_(has_run_out(ORDER), ORDER.c.user_id == user.id)
+    return _count(ticket, ATTENDEE.c.ticket_id == ticket.c.id, may_end=may_end)
+
+
 def count_discount_uses(code: FromClause) -> ScalarSelect[int]:
     """Count the uses that a discount code's counter has for orders that have run out."""
     is_use = ORDER.c.discount_code_id == code.c.id, ATTENDEE.c.is_discount_applied
@@ -40,15 +51,19 @@ def count_access_uses(code: FromClause) -> ScalarSelect[int]:
     return _count(code, *is_use)
 
 
-def _count(row: FromClause, *conditions: ColumnElement[Any]) -> ScalarSelect[int]:
+def _count(
+    row: FromClause, *conditions: ColumnElement[Any], may_end: ColumnElement[bool] | None = None
+) -> ScalarSelect[int]:
     # The event's id leads to the index of unfinished orders; there are few of them.
     seats_of_orders = ORDER.join(ATTENDEE, ATTENDEE.c.order_id == ORDER.c.id)
     is_of_event = ORDER.c.event_id == row.c.event_id
+    is_unfinished = ORDER.c.status.in_(UNFINISHED)
+    has_ended = has_run_out(ORDER) if may_end is None else may_end
     not_deleted = ATTENDEE.c.deleted_at.is_(None)
     return (
         select(func.count())
         .select_from(seats_of_orders)
-        .where(is_of_event, has_run_out(ORDER), not_deleted, *conditions)
+        .where(is_of_event, is_unfinished, has_ended, not_deleted, *conditions)
         .correlate(row)
         .scalar_subquery()
     )

@@ -21,8 +21,6 @@ from openevent.resources.ticket_rules import HOLDING
 from openevent.text.quoting import quote_value
 from openevent.work import changes
 
-KEY: Final = "seats"
-"""Key of a connection's `info`: the ledger of its transaction."""
 LOCK_SECONDS: Final = 3
 """How long an order waits for another one; then the buyer tries again."""
 TABLES: Final = ("tickets", "discount_codes", "access_codes")
@@ -110,10 +108,15 @@ def settle(connection: Connection, ledger: Ledger) -> None:
     if not (ledger.orders or ledger.attendees):
         return
     ids = {name: sorted(ledger.locks[name]) for name in TABLES}
-    connection.execute(LOCK, {**ids, "limit": f"{LOCK_SECONDS}s"})
-    tickets, codes = connection.execute(SETTLE, {**ids, **_list_changes(ledger)}).one()
+    parameters = {**ids, "changed": _list_orders(ledger), "limit": f"{LOCK_SECONDS}s"}
+    locked = connection.execute(LOCK, parameters).mappings().one()
+    tickets, codes = connection.execute(SETTLE, {**locked, **_list_changes(ledger)}).one()
     if tickets or codes:
         raise Full(tickets, codes)
+
+
+def _list_orders(ledger: Ledger) -> list[int]:
+    return sorted({*ledger.orders, *(change.order_id for change in ledger.attendees)})
 
 
 def _list_changes(ledger: Ledger) -> dict[str, Any]:
@@ -130,33 +133,62 @@ def _list_changes(ledger: Ledger) -> dict[str, Any]:
     }
 
 
+# The orders are locked first: an attendee that moves and its order that ends wait for each other.
+# What orders that ran out hold of these counters becomes free, and they may hold more than these.
 # NO KEY UPDATE does not wait for the KEY SHARE locks of other orders' new attendees.
 LOCK: Final = text("""
     WITH waiting AS MATERIALIZED (SELECT set_config('lock_timeout', :limit, true)),
+    changed AS MATERIALIZED (
+        SELECT orders.id FROM orders, waiting WHERE orders.id = ANY(:changed)
+        ORDER BY orders.id FOR NO KEY UPDATE OF orders
+    ),
+    run_out AS MATERIALIZED (
+        SELECT id, discount_code_id, access_code_id FROM orders
+        WHERE event_id = ANY(ARRAY(SELECT event_id FROM tickets WHERE id = ANY(:tickets)))
+            AND status IN ('initializing', 'pending') AND expires_at <= now()
+            AND (
+                EXISTS (
+                    SELECT FROM attendees WHERE order_id = orders.id AND ticket_id = ANY(:tickets)
+                )
+                OR discount_code_id = ANY(:discount_codes) OR access_code_id = ANY(:access_codes)
+            )
+    ),
     ticket AS MATERIALIZED (
-        SELECT tickets.id FROM tickets, waiting WHERE tickets.id = ANY(:tickets)
-        ORDER BY tickets.id FOR NO KEY UPDATE OF tickets
+        SELECT id FROM tickets
+        WHERE (SELECT count(*) FROM changed) >= 0 AND id IN (
+            SELECT unnest(CAST(:tickets AS bigint[])) UNION
+            SELECT ticket_id FROM attendees JOIN run_out ON order_id = run_out.id
+        )
+        ORDER BY id FOR NO KEY UPDATE
     ),
     discount AS MATERIALIZED (
         SELECT id FROM discount_codes
-        WHERE id = ANY(:discount_codes) AND (SELECT count(*) FROM ticket) >= 0
+        WHERE (SELECT count(*) FROM ticket) >= 0 AND id IN (
+            SELECT unnest(CAST(:discount_codes AS bigint[])) UNION
+            SELECT discount_code_id FROM run_out
+        )
         ORDER BY id FOR NO KEY UPDATE
     ),
     access AS MATERIALIZED (
         SELECT id FROM access_codes
-        WHERE id = ANY(:access_codes) AND (SELECT count(*) FROM discount) >= 0
+        WHERE (SELECT count(*) FROM discount) >= 0 AND id IN (
+            SELECT unnest(CAST(:access_codes AS bigint[])) UNION
+            SELECT access_code_id FROM run_out
+        )
         ORDER BY id FOR NO KEY UPDATE
     )
-    SELECT count(*) FROM access""")
-# A run-out order is skipped while somebody else changes it, or if it holds seats of other tickets.
+    SELECT ARRAY(SELECT id FROM access) AS access_codes,
+        ARRAY(SELECT id FROM discount) AS discount_codes,
+        ARRAY(SELECT id FROM ticket) AS tickets""")
+# A run-out order is skipped while somebody else changes it, or if it holds what is not locked.
 SETTLE: Final = text(f"""
     WITH run_out AS MATERIALIZED (
         SELECT id, event_id, user_id, status FROM orders
-        WHERE status IN ('initializing', 'pending') AND expires_at <= now()
-            AND id IN (SELECT order_id FROM order_lines WHERE ticket_id = ANY(:tickets))
+        WHERE event_id = ANY(ARRAY(SELECT event_id FROM tickets WHERE id = ANY(:tickets)))
+            AND status IN ('initializing', 'pending') AND expires_at <= now()
             AND NOT EXISTS (
-                SELECT FROM order_lines
-                WHERE order_id = orders.id AND ticket_id <> ALL(:tickets)
+                SELECT FROM attendees
+                WHERE order_id = orders.id AND deleted_at IS NULL AND ticket_id <> ALL(:tickets)
             )
             AND (discount_code_id IS NULL OR discount_code_id = ANY(:discount_codes))
             AND (access_code_id IS NULL OR access_code_id = ANY(:access_codes))
@@ -182,7 +214,7 @@ SETTLE: Final = text(f"""
             CAST(:seat_signs AS integer[])
         ) AS single (id, order_id, ticket_id, sign)
         JOIN orders ON orders.id = single.order_id
-        WHERE status = ANY(:holding) AND orders.id NOT IN (SELECT id FROM run_out)
+        WHERE status = ANY(:holding)
     ),
     ticket AS (SELECT ticket_id AS id, sum(sign) AS number FROM seat GROUP BY ticket_id),
     discount AS (
@@ -197,7 +229,8 @@ SETTLE: Final = text(f"""
     ),
     ticket_update AS (
         UPDATE tickets SET held = held + number FROM ticket
-        WHERE tickets.id = ticket.id AND (number <= 0 OR held + number <= quantity)
+        WHERE tickets.id = ticket.id
+            AND (number <= 0 OR (deleted_at IS NULL AND held + number <= quantity))
         RETURNING tickets.id
     ),
     discount_update AS (

@@ -1,8 +1,8 @@
 """A call of an existing client: what it sends, and what it reads from the answer."""
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from string import Template
 from typing import Any, Final
 from urllib.parse import quote, urlencode
@@ -43,6 +43,15 @@ class Call:
     """A GET that changes something."""
     echo: bool = False
     """Send the whole resource that a GET of the path answers, with the attributes of the body."""
+    links: Mapping[str, Any] = field(default_factory=dict)
+    """The relationships that are sent with an echo, by name."""
+    sends_null: bool = True
+    """An echo repeats attributes that are null."""
+    keeps: Mapping[str, str] = field(default_factory=dict)
+    """Names for values of the answer, each with its path: the calls that follow may use them.
+
+    If there are several values, the second is `$name_2`.
+    """
     present: tuple[str, ...] = ()
     not_null: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
@@ -53,6 +62,16 @@ class Call:
 
     def __str__(self) -> str:
         return f"{self.area} {self.method} {self.path} {self.who}"
+
+    def as_refused(self, status: int, *not_null: str) -> "Call":
+        """Give the same call, which is refused with this status."""
+        return replace(
+            self, status=status, values={}, keeps={}, present=(), numbers=(), not_null=not_null
+        )
+
+    def by(self, who: str) -> "Call":
+        """Give the same call of somebody else."""
+        return replace(self, who=who)
 
     def encode_query(self, names: Mapping[str, str]) -> str:
         """Write the query as clients do: everything but letters and digits percent-encoded."""
@@ -88,11 +107,31 @@ class Area:
         values = {f"data.attributes.{name}": value for name, value in body.items()}
         return self.patch(path, body, echo=True, values=values)
 
+    def save(
+        self, path: str, changes: Mapping[str, Any], links: Mapping[str, Any], **rest: Any
+    ) -> Call:
+        """Change a resource as `echo` does, and send its links as well."""
+        values = {f"data.attributes.{name}": value for name, value in changes.items()}
+        return self.patch(
+            path, dict(changes), **{"echo": True, "links": links, "values": values} | rest
+        )
+
     def delete(self, path: str, body: Any = None, **rest: Any) -> Call:
         return Call(self.number, "DELETE", path, body=body, **self._defaults(rest))
 
     def _defaults(self, rest: dict[str, Any]) -> dict[str, Any]:
         return {"content_type": self.content_type, "who": self.who} | rest
+
+
+@dataclass(frozen=True)
+class Flow:
+    """What one client sends in this order; a step that is no call is an act of somebody else."""
+
+    name: str
+    steps: tuple[Call | Callable[[Any], None], ...]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 def attributes(*names: str) -> tuple[str, ...]:

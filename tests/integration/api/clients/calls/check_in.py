@@ -31,5 +31,8 @@ CALLS: Final = [
         present=attributes("title", "starts-at", "ends-at"),
     ),
     APP.get("/v1/tickets/$ticket/badge-forms", values={"": []}),
+    APP.post(
+        "/v1/badge-forms/print-badge-pdf", {"attendee_id": "$attendee"}, not_null=("task_url",)
+    ),
     APP.get("/v1/attendees/$attendee", not_null=attributes("ticket-id")),
 ]

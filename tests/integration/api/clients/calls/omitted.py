@@ -15,7 +15,7 @@ class Omitted:
     @property
     def status(self) -> int:
         """405 where the path has other methods (docs/contract/api.md#absent-lists)."""
-        has_others = (*ABSENT_LISTS, *READ_ONLY, *ROW_PATHS)
+        has_others = (*ABSENT_LISTS, *READ_ONLY)
         return 405 if self.path in has_others else 404
 
     def __str__(self) -> str:
@@ -24,14 +24,8 @@ class Omitted:
 
 ABSENT_LISTS: Final = ("/v1/groups", "/v1/pages", "/v1/custom-system-roles")
 READ_ONLY: Final = ("/v1/services", "/v1/services/1", "/v1/event-role-permissions/101")
-ROW_PATHS: Final = ("/v1/attendees/send-receipt",)
-"""A path which reads as that of a row, although its last part is no id."""
 REASONS: Final = {
     "apps find attendees in the list of them": ("GET /v1/events/$event_id/attendees/search",),
-    "receipts and invoices are not sent": (
-        "POST /v1/attendees/send-receipt",
-        "GET /v1/orders/invoices/1",
-    ),
     "this server takes no payments": (
         "POST /v1/orders/1/verify-mobile-paypal-payment",
         "GET /v1/admin/sales/by-events",
@@ -47,7 +41,6 @@ REASONS: Final = {
         "POST /v1/station",
         "POST /v1/user-check-in",
         "GET /v1/user-check-in/stats/event/$event_id",
-        "POST /v1/badge-forms/print-badge-pdf",
         "POST /v1/badge-forms/preview-badge-pdf",
     ),
     "an event is exported as an archive": (

@@ -26,9 +26,13 @@ LATER: Final = datetime(2030, 5, 1, tzinfo=UTC)
 
 
 class Scene(Mapping[str, str]):
-    """The values of the `$names` in calls; an account's tokens are signed when a call needs one."""
+    """The values of the `$names` in calls; an account's tokens are signed when a call needs one.
 
-    def __init__(self) -> None:
+    `address` is the network address of all people; without it each call has one of its own.
+    """
+
+    def __init__(self, address: str | None = None) -> None:
+        self._address = address
         with db.transaction() as connection:
             self.world = worlds.create_world(connection, "published")
             self._values = _fill(connection, self.world)
@@ -51,9 +55,14 @@ class Scene(Mapping[str, str]):
     def __len__(self) -> int:
         return len(self._values) + len(self._links)
 
+    def keep(self, name: str, values: list[Any]) -> None:
+        """Keep values of an answer for the calls that follow: `$name`, `$name_2` and so on."""
+        for number, value in enumerate(values, start=1):
+            self._values[name if number == 1 else f"{name}_{number}"] = str(value)
+
     def enter(self, role: str, headers: Mapping[str, str] | None = None) -> Client:
-        """Give a client with that role's token, at an address of its own, in a page of ORIGIN."""
-        person, address = self.world.people[role], people.elsewhere().address
+        """Give a client with that role's token, in a page of ORIGIN."""
+        person, address = self.world.people[role], self._address or people.elsewhere().address
         token = tokens.sign_access_token(person.id, 0, fresh=True, seconds=3600)
         is_anonymous = role == "anonymous"
         return Client(

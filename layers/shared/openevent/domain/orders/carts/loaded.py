@@ -9,7 +9,10 @@ from openevent.domain.orders.prices.cart import Cart
 
 @dataclass(frozen=True)
 class CartEvent:
-    """The event of a cart. Without a `currency` all tickets of the cart are free."""
+    """The event of a cart. Without a `currency` all tickets of the cart are free.
+
+    `switches` are the names of its columns that allow a way to pay, as far as they are on.
+    """
 
     id: int
     identifier: str
@@ -17,19 +20,21 @@ class CartEvent:
     starts_at: datetime
     ends_at: datetime
     currency: str | None
+    switches: frozenset[str]
 
 
 @dataclass(frozen=True)
 class CartTicket:
     """What an order checks of a ticket, beside its price.
 
+    `seats_left`: no order of this buyer gets more; others may take them meanwhile.
     `is_discounted`: the discount code is for it. `is_opened`: it is hidden, and the access code
     shows it.
     """
 
     id: int
     name: str
-    quantity: int
+    seats_left: int
     min_order: int
     max_order: int
     sales_starts_at: datetime

@@ -16,6 +16,7 @@ from openevent.domain.orders.carts.named_codes import (
 )
 from openevent.domain.orders.carts.request import CartRequest
 from openevent.domain.orders.carts.statement import select_rows
+from openevent.domain.orders.payment_modes import SWITCHES
 from openevent.domain.refusals import Invalid
 from openevent.model.permissions import Identity
 
@@ -90,6 +91,7 @@ def _build_event(row: CodeRow) -> CartEvent:
         starts_at=row["event_starts_at"],
         ends_at=row["event_ends_at"],
         currency=row["event_payment_currency"],
+        switches=frozenset(name for name in SWITCHES if row[f"event_{name}"]),
     )
 
 
@@ -97,7 +99,7 @@ def _build_ticket(row: CodeRow) -> CartTicket:
     return CartTicket(
         id=row["id"],
         name=row["name"],
-        quantity=row["quantity"],
+        seats_left=row["seats_left"],
         min_order=row["min_order"],
         max_order=row["max_order"],
         sales_starts_at=row["sales_starts_at"],
