@@ -1,9 +1,12 @@
-"""Attendees without an order: nobody but their creator learns of them."""
+"""Deleted attendees: with an order they lie in the trash, and their seats are free."""
 
 from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
 
 from tests.factories import events
-from tests.integration.api.tickets.stall import Stall
+from tests.integration.api.tickets.stall import NOW, Stall, write
 from tests.integration.api.write.write_helpers import build_document
 from tests.unit.api.client import Client
 
@@ -34,3 +37,17 @@ def test_a_deleted_attendee_of_an_order_is_in_the_trash(stall: Stall, owner: Cli
     answer = owner.send("PATCH", f"/v1/attendees/{row['id']}", body, "get-trashed=true")
     assert answer.status == 200, answer.body
     assert stall.check_counters() == {ticket: 1}
+
+
+@pytest.mark.parametrize("minutes", [-1, 10])
+def test_a_deleted_attendee_gives_its_seat_back_once(
+    stall: Stall, owner: Client, minutes: int
+) -> None:
+    """The seat of an order that has run out is given back by whoever comes first."""
+    ticket = stall.add_ticket()
+    order_id = stall.order()
+    write("order", order_id, expires_at=NOW + timedelta(minutes=minutes))
+    (row,) = owner.get(f"/v1/orders/{order_id}/attendees").json["data"]
+    assert stall.check_counters() == {ticket: 1}
+    assert owner.delete(f"/v1/attendees/{row['id']}").status == 200
+    assert stall.check_counters() == {ticket: 0}
