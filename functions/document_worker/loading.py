@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from document_worker import invoices, logos
 from document_worker.content import TicketPage
 from document_worker.making import OrderContent
+from openevent.domain.documents import files
 from openevent.domain.event.calendar_events import load_event
 from openevent.domain.orders import states
 from openevent.mail.languages import choose_language
@@ -57,6 +58,7 @@ def load_order(connection: Connection, order_id: int) -> OrderContent | None:
         calendar=load_event(connection, event["id"]),
         loaded_at=event["loaded_at"],
         groups=_load_groups(connection, order_id),
+        made_at=files.load_made_at(connection, order_id),
     )
 
 

@@ -24,6 +24,7 @@ class OrderContent:
 
     - `groups`: the ids of the attendees of each address that has several tickets.
     - `invoice`: None for an order without an amount.
+    - `made_at`: when the content of its present files was read; None without files.
     """
 
     order_id: int
@@ -34,6 +35,7 @@ class OrderContent:
     calendar: CalendarEvent
     loaded_at: datetime
     groups: tuple[tuple[int, ...], ...] = ()
+    made_at: datetime | None = None
 
 
 def make(order: OrderContent) -> list[DocumentFile]:

@@ -1,5 +1,6 @@
 """Who may download the file of an export today (docs/contract/tasks.md#downloads)."""
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -16,11 +17,13 @@ MAY_EXPORT: Final = co_organizer
 """The users who export an event, and download what was exported."""
 MAY_EXPORT_ORDERS: Final = owner
 """The users who export an event with its orders and attendees."""
+WITH_ORDERS: Final = f"{jobs.ExportEvent.kind} orders"
 OF_EVENTS: Final[Mapping[str, Rule]] = {
     jobs.ExportEvent.kind: MAY_EXPORT,
+    WITH_ORDERS: MAY_EXPORT_ORDERS,
     jobs.PrintBadge.kind: registrar,
 }
-"""Who downloads a file of an event, by the kind of its job."""
+"""Who downloads a file of an event, by the kind of its job; a zip with orders has its own rule."""
 
 
 def find_allowed(user: Identity, items: Iterable[Mapping[str, Any]]) -> frozenset[str]:
@@ -35,8 +38,23 @@ def find_allowed(user: Identity, items: Iterable[Mapping[str, Any]]) -> frozense
     allowed = _load_allowed(user, event_ids) if event_ids else frozenset()
     own = [item["id"] for item in ready if _is_own_data(user, item)]
     return frozenset(
-        [*own, *(item["id"] for item in of_events if (item["kind"], item["event_id"]) in allowed)]
+        [
+            *own,
+            *(item["id"] for item in of_events if (_classify(item), item["event_id"]) in allowed),
+        ]
     )
+
+
+def has_orders(result: Mapping[str, Any]) -> bool:
+    """Tell from an export's result whether its zip has orders."""
+    return "orders" in result.get("counts", {})
+
+
+def _classify(item: Mapping[str, Any]) -> str:
+    """Return the name of the file's rule in `OF_EVENTS`."""
+    kind = str(item["kind"])
+    is_export = kind == jobs.ExportEvent.kind
+    return WITH_ORDERS if is_export and has_orders(json.loads(item["result"])) else kind
 
 
 def _is_own_data(user: Identity, item: Mapping[str, Any]) -> bool:

@@ -39,7 +39,8 @@ def by_key(resource: Resource, key: str) -> ColumnElement[bool]:
     if _is_number(key):
         fits = len(key) <= ID_DIGITS and int(key) <= LARGEST_ID
         return resource.table.c.id == int(key) if fits else false()
-    if resource.slug is None:
+    # PostgreSQL refuses a text with a NUL, which no column can hold.
+    if resource.slug is None or "\0" in key:
         return false()
     return func.lower(resource.table.c[resource.slug]) == key.lower()
 

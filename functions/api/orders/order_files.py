@@ -6,7 +6,17 @@ from typing import Any, Final
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, literal, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    exists,
+    func,
+    literal,
+    select,
+    true,
+)
 
 from api.auth import identity
 from api.http import answers
@@ -38,7 +48,7 @@ class OrderOfViewer:
     """An order, and what its viewer may have of it.
 
     `own_attendees` are the ids of the attendees with the viewer's address; `sees_all` is true for
-    the buyer and the organizers.
+    the buyer and the organizers. `has_attendees`: not all have been deleted.
     """
 
     id: int
@@ -46,6 +56,7 @@ class OrderOfViewer:
     status: str
     amount: Any
     sees_all: bool
+    has_attendees: bool
     own_attendees: tuple[int, ...]
 
 
@@ -99,8 +110,14 @@ def _select(sees_all: ColumnElement[bool], own: Select[Any] | None) -> Select[An
     none = select(ATTENDEE.c.id).where(~true())
     own_ids = (own if own is not None else none).where(*is_of_order).correlate(ORDER)
     ids = func.array(own_ids.scalar_subquery())
+    has_attendees = exists(select(ATTENDEE.c.id).where(*is_of_order).correlate(ORDER))
     columns = [ORDER.c[name] for name in names]
-    return select(*columns, sees_all.label("sees_all"), ids.label("own_attendees"))
+    return select(
+        *columns,
+        sees_all.label("sees_all"),
+        has_attendees.label("has_attendees"),
+        ids.label("own_attendees"),
+    )
 
 
 def _build(row: RowMapping) -> OrderOfViewer:
@@ -109,7 +126,12 @@ def _build(row: RowMapping) -> OrderOfViewer:
 
 
 def choose_tickets(order: OrderOfViewer) -> tuple[str, int | None]:
-    """Choose the file with the viewer's tickets: all, the only one, or all of one address."""
+    """Choose the file with the viewer's tickets: all, the only one, or all of one address.
+
+    Raises NotFound if the attendees have been deleted: the file of before is still there.
+    """
+    if not order.has_attendees:
+        raise NotFound("The order has no attendees any more.")
     if order.sees_all:
         return files.TICKETS, None
     if len(order.own_attendees) == 1:

@@ -105,13 +105,16 @@ def download(key: str, task_id: str) -> Response[str]:
     The `token` of the link in the mail replaces the login of the user who started the export. It is
     valid for a week, until a new password or address; the role is that of today.
     """
-    event = _check_may_export(_read_exporter(task_id), key)
+    user = _read_exporter(task_id)
+    event = _check_may_export(user, key)
     task = _read_task_id(task_id)
     is_of_event = jobs.jobs.c.event_id == event["id"]
-    name = db.run_read(
-        lambda connection: _load_name(connection, jobs.ExportEvent, is_of_event, task)
+    result = db.run_read(
+        lambda connection: _load_result(connection, jobs.ExportEvent, is_of_event, task)
     )
-    return _redirect(storage.build_export_key(event["id"], str(task)), name)
+    if downloads.has_orders(result):
+        _check_may_export_orders(user, key)
+    return _redirect(storage.build_export_key(event["id"], str(task)), result["name"])
 
 
 @router.get("/v1/users/<key>/exports/<task_id>", caching=Caching.NO_STORE)
@@ -123,8 +126,10 @@ def download_own(key: str, task_id: str) -> Response[str]:
     user_id = _read_owner(key, task_id)
     task = _read_task_id(task_id)
     is_of_user = jobs.jobs.c.user_id == user_id
-    name = db.run_read(lambda connection: _load_name(connection, jobs.ExportUser, is_of_user, task))
-    return _redirect(storage.build_own_data_key(user_id, str(task)), name)
+    result = db.run_read(
+        lambda connection: _load_result(connection, jobs.ExportUser, is_of_user, task)
+    )
+    return _redirect(storage.build_own_data_key(user_id, str(task)), result["name"])
 
 
 def _read_exporter(task_id: str) -> Identity:
@@ -208,13 +213,13 @@ def _read_task_id(text: str) -> UUID:
         raise NotFound(NOT_READY) from error
 
 
-def _load_name(
+def _load_result(
     connection: Connection,
     message_type: type[jobs.Message],
     is_owner: ColumnElement[bool],
     task: UUID,
-) -> str:
-    """Load the name of the file of an export that is ready. Raises NotFound."""
+) -> dict[str, Any]:
+    """Load the result of an export whose file is ready. Raises NotFound."""
     table = jobs.jobs
     lifetime = func.make_interval(0, 0, 0, 0, 0, 0, tasks.LIFETIME)
     is_ready = and_(
@@ -222,9 +227,8 @@ def _load_name(
         table.c.state == jobs.SUCCESS,
         table.c.created_at > func.now() - lifetime,
     )
-    name = table.c.result["name"].as_string()
-    statement = select(name).where(table.c.task_id == task, is_owner, is_ready)
-    file_name = connection.execute(statement).scalar()
-    if file_name is None:
+    statement = select(table.c.result).where(table.c.task_id == task, is_owner, is_ready)
+    result: dict[str, Any] | None = connection.execute(statement).scalar()
+    if result is None:
         raise NotFound(NOT_READY)
-    return str(file_name)
+    return result

@@ -14,7 +14,7 @@ from api.jsonapi import row_conditions
 from api.read import reads
 from openevent.domain.orders import resending
 from openevent.infra import db
-from openevent.model.permissions import Identity, Rule, co_organizer, own_row
+from openevent.model.permissions import Identity, Rule, co_organizer, event_not_deleted, own_row
 from openevent.resources.order import orders
 from openevent.resources.ticket_rules import registrar
 
@@ -57,7 +57,7 @@ def _load_order(user: Identity, name: str, rule: Rule) -> RowMapping:
     Raises BadRequest and NotFound.
     """
     key = bodies.require_text(_read_texts(), name)
-    is_allowed = rule.where(user, TABLE)
+    is_allowed = (rule & event_not_deleted).where(user, TABLE)
     is_seen = or_(row_conditions.may_read(orders, user), is_allowed)
     columns = TABLE.c.id, TABLE.c.event_id, TABLE.c.status, is_allowed.label("is_allowed")
     query = select(*columns).where(row_conditions.by_key(orders, key), is_seen)

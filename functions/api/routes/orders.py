@@ -131,7 +131,7 @@ def _check_sells(user: Identity, data: bodies.ResourceObject) -> None:
         raise Invalid(Fault("The order needs its event.", pointer="/data/relationships/event"))
     _, may_sell = reads.check_rule(user, events, str(event_id), co_organizer)
     if not may_sell:
-        raise Forbidden("Only co-organizers and above sell at the door.")
+        raise Forbidden(order_checks.NOT_AT_THE_DOOR)
 
 
 def _reserve(order: NewOrder, status: HTTPStatus) -> Response[str]:

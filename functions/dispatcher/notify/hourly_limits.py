@@ -24,6 +24,8 @@ from openevent.resources.user import users
 
 PER_ADDRESS: Final = 100
 """Hourly limit of a user's mails to one address of somebody else."""
+PER_HOLDER: Final = 10
+"""The same for tickets: a buyer may write any address into an order, as often as it takes."""
 PER_UNVERIFIED_ADDRESS: Final = 10
 """Hourly limit to the user's own address while it is unverified."""
 TO_OTHERS: Final = 20_000
@@ -84,7 +86,8 @@ def _find_others(
     if not addresses or _exceeds_total(connection, actor, announcement.action, len(addresses)):
         return addresses
     counts = _count_by_address(connection, actor, addresses)
-    full = [address for address, count in counts.items() if count >= PER_ADDRESS]
+    most = PER_HOLDER if announcement.action.purpose is Purpose.TICKET else PER_ADDRESS
+    full = [address for address, count in counts.items() if count >= most]
     exempt = _load_colleagues(connection, actor, announcement.event_id) if full else set()
     return [address for address in full if address not in exempt]
 

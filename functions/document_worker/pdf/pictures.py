@@ -1,5 +1,6 @@
 """Logos: pictures that users have uploaded, checked again before a page has them."""
 
+from functools import lru_cache
 from io import BytesIO
 from typing import Final
 
@@ -14,12 +15,16 @@ PIXELS: Final = {media_type.name.upper(): limit for media_type, limit in MAXIMUM
 """The most pixels by the name that Pillow has for the format."""
 FORMATS: Final = tuple(PIXELS)
 """The decoders that may read bytes of users."""
-LONGEST_SIDE: Final = 800
-"""Pixels of a logo: 320 dots an inch at the largest size on a page."""
+LARGEST: Final = (978, 240)
+"""Pixels of a logo: 320 dots an inch at the largest size on a page, 220 by 54 points."""
 
 
+@lru_cache(maxsize=1)
 def open_logo(content: bytes | None) -> ImageReader | None:
-    """Open a picture in black on white; None without one, or if it cannot be read."""
+    """Open a picture on white; None without one, or if it cannot be read.
+
+    All pages of an order have the same logo, which is decoded once.
+    """
     if content is None:
         return None
     try:
@@ -36,8 +41,8 @@ def _decode(content: bytes) -> Image.Image:
         raise ValueError("The picture has too many pixels.")
     if max(width, height) > MAXIMUM_RATIO * min(width, height):
         raise ValueError("The picture is too narrow.")
-    picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    picture.draft("RGB", LARGEST)
+    picture.thumbnail(LARGEST)
     layers = picture.convert("RGBA")
     white = Image.new("RGB", layers.size, "white")
     white.paste(layers, mask=layers.getchannel("A"))

@@ -3,12 +3,16 @@
 from io import BytesIO
 from typing import Final
 
+from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
 from document_worker.pdf.embedded_font import EmbeddedFont
 from document_worker.text.faces import UNITS, Face
 from document_worker.text.shaping import Line, Run
 from document_worker.text.wrapping import Block
+
+# Streams stay binary. reportlab writes them as text by a loop in Python: 0.8 s for a logo.
+rl_config.useA85 = 0
 
 BLACK, GRAY = 0.0, 0.35
 """Levels of gray from 0, black, to 1; the second is still read in a bad print."""

@@ -161,6 +161,22 @@ def test_a_slow_worker_does_not_replace_newer_files(order: Order) -> None:
     assert rows.list_changes(order) == ["order.documents-made"]
 
 
+def test_changes_that_wait_take_one_run(order: Order, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows.send(order)
+    rows.work()
+    files, cause = rows.load_files(order), rows.complete(order)
+    rows.send(order, cause)
+    delivered = rows.receive()
+    # It waited for a minute, while the files were made.
+    attributes = delivered["Records"][0]["attributes"]
+    attributes["SentTimestamp"] = str(int(attributes["SentTimestamp"]) - 60_000)
+    with monkeypatch.context() as patch:
+        patch.setattr(making, "make", _die)
+        rows.work(delivered)
+    assert rows.load_files(order) == files
+    assert rows.list_changes(order) == ["order.documents-made"]
+
+
 def test_the_order_and_its_attendees_name_the_files(order: Order) -> None:
     rows.send(order)
     rows.work()

@@ -193,6 +193,7 @@ ORDER: Final = ResourceRules(
         (
             order_rules.keep_facts,
             order_rules.check_not_run_out,
+            order_rules.check_refund,
             order_rules.check_payment_mode,
             order_rules.change_status,
             attendee_forms.check_forms,

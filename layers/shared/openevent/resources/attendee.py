@@ -124,6 +124,6 @@ attendees = Resource(
     is_copied=False,
     own_data=OwnData(addresses=("email",), order=14),
     version=None,
-    trash_rule=organizer,
+    trash_rule=organizer & in_order,
     has_rules=True,
 )

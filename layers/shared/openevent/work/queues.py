@@ -131,8 +131,12 @@ def read_task_id(record: SQSRecord) -> UUID | None:
 
 def is_young(record: SQSRecord) -> bool:
     """Return whether the message was sent within the last 15 minutes."""
-    sent_at = int(record.attributes.sent_timestamp or 0) / 1000
-    return time.time() - sent_at < UNCOMMITTED_SECONDS
+    return time.time() - get_sent_time(record) < UNCOMMITTED_SECONDS
+
+
+def get_sent_time(record: SQSRecord) -> float:
+    """Return when the message was sent, in seconds since 1970; 0 if SQS does not say it."""
+    return int(record.attributes.sent_timestamp or 0) / 1000
 
 
 def get_delivery_number(record: SQSRecord) -> int:

@@ -186,3 +186,23 @@ def test_a_signed_url_expires(event: events.WholeEvent) -> None:
     waiting.until(lambda: fetch_status(url) == 403, "the end of a signed URL")
     url = storage.sign_download_url(key)
     assert fetch_status(url.replace("X-Amz-Expires=900", "X-Amz-Expires=9000")) == 403
+
+
+def test_orders_are_downloaded_by_who_owns_the_event_today(
+    owner: Client, event: events.WholeEvent, add_user: AddUser, enter: Enter
+) -> None:
+    heir = add_user()
+    with db.transaction() as connection:
+        events.grant(connection, event.id, heir, "coorganizer")
+    task_id = export(owner, event.id, {"orders": True})
+    desk.end_job(task_id, jobs.SUCCESS, {"name": "Days", "counts": {"event": 1, "orders": 2}})
+    path = f"/v1/events/{event.id}/exports/{task_id}"
+    assert (owner.get(path).status, enter(heir).get(path).status) == (302, 403)
+    assert "download_url" in owner.get("/v1/tasks").json["tasks"][0]["result"]
+    roles = BY_TYPE["users-events-roles"].table
+    with db.transaction() as connection:
+        is_owner = roles.c.event_id == event.id, roles.c.user_id == event.owner_id
+        connection.execute(delete(roles).where(*is_owner))
+        events.grant(connection, event.id, event.owner_id, "coorganizer")
+    assert owner.get(path).status == 403
+    assert "download_url" not in owner.get("/v1/tasks").json["tasks"][0]["result"]

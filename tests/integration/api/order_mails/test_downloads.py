@@ -11,8 +11,15 @@ from openevent.infra.config import settings
 from tests.integration import letters
 from tests.integration.api.order_mails import shop as shops
 from tests.integration.api.order_mails.shop import Shop
-from tests.integration.api.order_mails.test_purchases import complete, fetch, list_codes
-from tests.integration.api.tickets.stall import read, write
+from tests.integration.api.order_mails.test_purchases import (
+    BOUGHT,
+    HOLDER_MAIL,
+    complete,
+    fetch,
+    follow,
+    list_codes,
+)
+from tests.integration.api.tickets.stall import NOW, read, write
 from tests.unit.api.client import Answer, Client
 
 type Enter = Callable[..., Client]
@@ -86,6 +93,16 @@ def test_a_free_or_unfinished_order_has_no_such_file(shop: Shop) -> None:
     assert (answer.status, b"it has no invoice" in answer.body) == (404, True)
 
 
+def test_an_order_without_attendees_has_no_tickets(shop: Shop) -> None:
+    order = complete(shop, shop.email)
+    shops.work()
+    (seat,) = shop.list_seats(order)
+    assert shop.organizer.delete(f"/v1/attendees/{seat}").status == 200
+    shops.work()
+    answer = download(shop.buyer, order)
+    assert (answer.status, b"no attendees any more" in answer.body) == (404, True)
+
+
 @pytest.mark.parametrize("loss", ["never made", "deleted", "old"])
 def test_a_file_that_is_not_there_is_made(shop: Shop, loss: str) -> None:
     order = complete(shop, shop.email)
@@ -119,6 +136,27 @@ def test_who_asks_often_makes_the_files_once(shop: Shop) -> None:
     answers = {download(shop.buyer, order).status for _ in range(10)}
     assert answers == {404}
     assert letters.count_messages(settings().documents_queue_url) == 1
+
+
+@pytest.mark.parametrize(
+    ("type_", "values", "opened"),
+    [
+        ("user", {"is_blocked": True}, [404, 302]),
+        ("user", {"deleted_at": NOW}, [404, 302]),
+        ("event", {"deleted_at": NOW}, [404, 404]),
+    ],
+)
+def test_a_link_ends_with_the_account_or_the_event(
+    shop: Shop, anonymous: Client, type_: str, values: dict[str, Any], opened: list[int]
+) -> None:
+    order = complete(shop, shop.email, "grace@example.org")
+    shops.work()
+    mails = shops.take_mails()
+    links = [mails[BOUGHT, shop.email], mails[HOLDER_MAIL, "grace@example.org"]]
+    assert [follow(mail, anonymous).status for mail in links] == [302, 302]
+    id_ = shop.event.id if type_ == "event" else read("order", int(order["id"]), "user_id")
+    write(type_, id_, **values)
+    assert [follow(mail, anonymous).status for mail in links] == opened
 
 
 @pytest.mark.parametrize("token", ["", "x", "a.b.c"])

@@ -7,6 +7,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from dispatcher.notify import hourly_limits
 from local.documents.reading import read_codes, read_texts
 from mailer.message.outgoing import OutgoingMail
 from tests.integration.api.order_mails import shop as shops
@@ -126,6 +127,18 @@ def test_a_new_address_gets_its_ticket(shop: Shop, anonymous: Client) -> None:
     (page,) = read_texts(mails[HOLDER_MAIL, "joan@example.org"].files[0].content)
     assert "Joan" in page
     assert follow(old, anonymous).status == 404
+
+
+def test_nobody_floods_a_stranger_with_tickets(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hourly_limits, "PER_HOLDER", 2)
+    order = complete(shop, shop.email, "victim@example.org")
+    seat, numbers = shop.list_seats(order)[1], []
+    for address in ("", "b@example.org", "victim@example.org", "c@example.org") * 2:
+        if address:
+            shop.change_attendee(shop.buyer, seat, email=address)
+        shops.work()
+        numbers.append(sum(who == "victim@example.org" for _, who in shops.take_mails()))
+    assert numbers == [1, 0, 1, 0, 0, 0, 0, 0]
 
 
 @pytest.mark.parametrize("who", ["buyer", "organizer"])

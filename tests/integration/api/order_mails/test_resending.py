@@ -7,6 +7,7 @@ import pytest
 from tests.integration.api.order_mails import shop as shops
 from tests.integration.api.order_mails.shop import Shop
 from tests.integration.api.order_mails.test_purchases import BOUGHT, HOLDER_MAIL, complete
+from tests.integration.api.tickets.stall import NOW, write
 from tests.unit.api.client import Client
 
 type Enter = Callable[..., Client]
@@ -51,6 +52,20 @@ def test_the_buyer_and_registrars_send_receipts(
     registrar = enter(shop.add_registrar(add_user()))
     assert send_receipt(registrar, identifier) == 200
     assert send_receipt(enter(add_user()), identifier) == 404
+
+
+def test_a_key_that_no_column_can_hold_is_unknown(shop: Shop) -> None:
+    assert resend(shop.organizer, "\0") == 404
+
+
+def test_an_order_of_a_deleted_event_sends_nothing(
+    shop: Shop, enter: Enter, add_user: AddUser
+) -> None:
+    order = complete(shop, shop.email)
+    registrar = enter(shop.add_registrar(add_user()))
+    write("event", shop.event.id, deleted_at=NOW)
+    for who in (shop.buyer, registrar):
+        assert send_receipt(who, order["attributes"]["identifier"]) == 404
 
 
 @pytest.mark.parametrize("status", ["initializing", "cancelled"])

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from document_worker.layouts.ticket import render_tickets
-from document_worker.pdf.pictures import LONGEST_SIDE, open_logo
+from document_worker.pdf.pictures import open_logo
 from local.documents.examples import LATIN
 from local.documents.reading import read_codes
 
@@ -70,10 +70,22 @@ def test_a_picture_with_too_many_pixels_is_not_decoded() -> None:
     assert open_logo(header) is None
 
 
-def test_a_large_logo_is_made_smaller() -> None:
-    reader = open_logo(save("RGB", (3_000, 1_500), "red"))
+@pytest.mark.parametrize(
+    ("size", "smaller"),
+    [((3_000, 300), (978, 98)), ((3_000, 1_500), (480, 240)), ((900, 900), (240, 240))],
+)
+def test_a_large_logo_is_made_smaller(size: tuple[int, int], smaller: tuple[int, int]) -> None:
+    reader = open_logo(save("RGB", size, "red"))
     assert reader is not None
-    assert reader.getSize() == (LONGEST_SIDE, LONGEST_SIDE // 2)
+    assert reader.getSize() == smaller
+
+
+def test_the_pages_of_an_order_share_a_logo_and_have_no_slow_encoding() -> None:
+    """A logo as text cost a second a page, so large orders had no tickets at all."""
+    logo = save("RGB", (300, 100), "red")
+    content = render_tickets([replace(LATIN, logo=logo)] * 2)
+    assert (count_pictures(content), b"ASCII85" in content) == (1, False)
+    assert open_logo(logo) is open_logo(logo)
 
 
 def test_transparent_pixels_are_white() -> None:

@@ -81,11 +81,21 @@ def save(
     The caller has locked the order. `loaded_at` is when their content was read: files of a later
     content stay. Mails that wait follow: the change is recorded once for each cause.
     """
-    made_at = order_documents.c.made_at
-    newest = select(func.max(made_at)).where(order_documents.c.order_id == order_id)
-    stored_at = connection.execute(newest).scalar()
+    stored_at = load_made_at(connection, order_id)
     if stored_at is None or stored_at <= loaded_at:
         _replace(connection, order_id, files, loaded_at)
+    confirm(connection, order_id, cause)
+
+
+def load_made_at(connection: Connection, order_id: int) -> datetime | None:
+    """Load when the content of an order's files was read; None if it has no files."""
+    newest = select(func.max(order_documents.c.made_at))
+    of_order = newest.where(order_documents.c.order_id == order_id)
+    return connection.execute(of_order).scalar()
+
+
+def confirm(connection: Connection, order_id: int, cause: int | None) -> None:
+    """Record that the documents of an order are there, once for each cause."""
     _record(connection, order_id, MADE, cause)
 
 

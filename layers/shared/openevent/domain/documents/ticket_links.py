@@ -1,7 +1,8 @@
 """The links of mails to the tickets of an order (docs/contract/documents.md#links-in-mails).
 
 A buyer's link opens all files of the order; a holder's link opens the tickets with that address.
-A link ends after a year, and when the account or the attendee has another address.
+A link ends after a year, and when the account or the attendee has another address. A buyer's link
+opens nothing while the account is deleted or blocked, and no link while the event is deleted.
 """
 
 from typing import Any
@@ -12,9 +13,10 @@ from openevent.auth import link_tokens
 from openevent.auth.link_tokens import Purpose
 from openevent.mail.messages import Link
 from openevent.model.addresses import has_address
+from openevent.model.permissions import ANONYMOUS, event_not_deleted
 from openevent.resources.attendee import attendees
 from openevent.resources.order import orders
-from openevent.resources.user import users
+from openevent.resources.user import MAY_LOG_IN, users
 
 ORDER, ATTENDEE, USER = orders.table, attendees.table, users.table
 
@@ -41,7 +43,7 @@ def _build_state(identifier: str, address: str) -> str:
 def read_order(connection: Connection, token: str) -> int:
     """Return the id of the order whose buyer has the link. Raises link_tokens.Invalid."""
     query = select(ORDER.c.id, ORDER.c.identifier, USER.c.email)
-    of_buyer = query.join(USER, USER.c.id == ORDER.c.user_id)
+    of_buyer = query.join(USER, USER.c.id == ORDER.c.user_id).where(*MAY_LOG_IN)
     return int(_read(connection, Purpose.ORDER, token, of_buyer, ORDER.c.id)["id"])
 
 
@@ -63,7 +65,8 @@ def _read(
 ) -> RowMapping:
     """Load the row of a link, if it is as it was sealed. Raises link_tokens.Invalid."""
     link = link_tokens.read_link(purpose, token)
-    row = connection.execute(query.where(id_column == link.subject_id)).mappings().first()
+    is_subject = id_column == link.subject_id, event_not_deleted.where(ANONYMOUS, ORDER)
+    row = connection.execute(query.where(*is_subject)).mappings().first()
     if row is None or not link.fits(_build_state(row["identifier"], row["email"] or "")):
         raise link_tokens.Invalid(link_tokens.NOT_VALID)
     return row

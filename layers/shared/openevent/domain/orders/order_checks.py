@@ -14,6 +14,7 @@ from openevent.text.quoting import quote_value
 QUANTITY: Final = "tickets/quantity"
 VERIFY_FIRST: Final = "Verify your e-mail address before you order free tickets."
 OVER: Final = "The event is over."
+NOT_AT_THE_DOOR: Final = "Only co-organizers and above sell at the door."
 
 
 class Unverified(Forbidden):
@@ -22,6 +23,7 @@ class Unverified(Forbidden):
 
 def check(order: NewOrder, cart: LoadedCart, amount: OrderAmount) -> None:
     """Check the sales windows, quantities and codes, and the buyer. Raises Refusal."""
+    _check_seller(order, cart)
     total = sum(order.cart.quantities.values())
     if not total:
         raise Invalid("Order at least one ticket.", QUANTITY)
@@ -86,3 +88,9 @@ def _find_code_fault(code: CartCode | None, quantity: int, cart: LoadedCart) -> 
         return
     if fault := code.state.describe_order_fault(cart.now, quantity):
         yield fault
+
+
+def _check_seller(order: NewOrder, cart: LoadedCart) -> None:
+    """Check that who sells at the door sells these tickets: the body names the event itself."""
+    if order.is_onsite and not cart.is_organizer:
+        raise Forbidden(NOT_AT_THE_DOOR)

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, FromClause, func, select
 from openevent.domain.orders import seats, states
 from openevent.domain.orders.payment_modes import MODES, PLACE, check_mode
 from openevent.domain.refusals import Conflict, Forbidden, Invalid
+from openevent.domain.tickets.amounts import read_amount
 from openevent.domain.write.builder import PlanBuilder
 from openevent.domain.write.lookup import NOW, Lookup
 from openevent.domain.write.request import Request
@@ -53,6 +54,12 @@ def check_not_run_out(plan: PlanBuilder) -> None:
     is_open = plan.row["status"] in states.OPEN
     if plan.changes_row and is_open and end is not None and end < plan.look_up(NOW):
         raise Conflict(RUN_OUT, STATUS)
+
+
+def check_refund(plan: PlanBuilder) -> None:
+    """Check that what was given back fits the order's currency. Raises Invalid."""
+    if plan.changes("refund_amount"):
+        read_amount(plan.columns["refund_amount"], plan.row["currency"], "refund_amount")
 
 
 def check_payment_mode(plan: PlanBuilder) -> None:
