@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select, true
 
 from api.auth import code_guesses, identity
 from api.http import answers, bodies, negotiation
@@ -17,6 +17,7 @@ from api.orders import cart_bodies
 from api.read import reads
 from api.write import validation
 from api.write.links import link_data
+from openevent.auth import rate_limits
 from openevent.domain.orders import order_checks, reservation
 from openevent.domain.orders.carts.request import CartRequest, RequestedItem
 from openevent.domain.orders.new_order import NewOrder, count_tickets
@@ -98,13 +99,19 @@ def _load_forms(
     """Load the named attendees of the user that have no order, each with its ticket."""
     ids = _read_ids(data, attendees.plural)
     table = attendees.table
-    is_own_form = table.c.creator_id == user.id, table.c.order_id.is_(None)
+    is_own_form = table.c.creator_id == user.id, table.c.order_id.is_(None), _is_of_event(data)
     query_of_forms = select(table.c.id, table.c.ticket_id).where(table.c.id.in_(ids), *is_own_form)
     forms = connection.execute(query_of_forms.where(table.c.deleted_at.is_(None))).all()
     if not ids or len(forms) != len(set(ids)):
-        message = "Name attendees that you have created and that have no order yet."
+        message = "Name attendees of the event that you have created and that have no order yet."
         raise Invalid(Fault(message, pointer="/data/relationships/attendees"))
     return {row.id: row.ticket_id for row in forms}
+
+
+def _is_of_event(data: bodies.ResourceObject) -> ColumnElement[bool]:
+    """Build the condition that an attendee is of the event that the order names, if it does."""
+    ids = _read_ids(data, "event")
+    return attendees.table.c.event_id == ids[0] if ids else true()
 
 
 def _read_onsite(user: Identity, data: bodies.ResourceObject) -> NewOrder:
@@ -139,6 +146,8 @@ def _reserve(order: NewOrder, status: HTTPStatus) -> Response[str]:
     parameters = query.read_parameters(router.current_event)
     guard = code_guesses.build_guard(router.current_event, order.buyer)
     try:
+        if not order.buyer.is_verified:
+            rate_limits.count("buy.unverified", str(order.buyer.id))
         with db.transaction() as connection:
             order_id = reservation.reserve(connection, order, guard).order_id
             document = reads.load_document(

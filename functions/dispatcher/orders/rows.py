@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, RowMapping, exists, func, select
+from sqlalchemy import Connection, RowMapping, func, select
 
 from dispatcher import event_rows
 from dispatcher.notify import recipients
@@ -11,7 +11,6 @@ from dispatcher.notify.announcement import Recipient
 from openevent.domain.documents import files
 from openevent.domain.documents.files import DocumentFile
 from openevent.domain.orders import details
-from openevent.domain.orders.reservation import CREATED
 from openevent.model.addresses import column_key
 from openevent.resources.attendee import attendees
 from openevent.resources.order import orders
@@ -25,7 +24,7 @@ ORDER, ATTENDEE, USER, CHANGE = orders.table, attendees.table, users.table, chan
 class OrderRows:
     """An order with its event, lines, buyer and files.
 
-    `buyer` is None for an order that an organizer has made at the door, or without an account.
+    `buyer` is None for an order at the door, and for one whose account may not log in.
     """
 
     order: RowMapping
@@ -55,25 +54,13 @@ def load_order(connection: Connection, order_id: int) -> OrderRows | None:
     event = event_rows.load_event(connection, order["event_id"]) if order else None
     if order is None or event is None:
         return None
-    is_onsite = _is_onsite(connection, order_id)
     return OrderRows(
         order=order,
         event=event,
         lines=details.load_lines(connection, order_id),
-        buyer=None if is_onsite else recipients.load_user(connection, order["user_id"]),
+        buyer=recipients.load_user(connection, order["user_id"]),
         files=files.load_all(connection, order_id),
     )
-
-
-def _is_onsite(connection: Connection, order_id: int) -> bool:
-    """Tell whether the account of the order is that of the organizer who sold at the door."""
-    is_begin = (
-        CHANGE.c.subject_type == orders.type,
-        CHANGE.c.subject_id == order_id,
-        CHANGE.c.kind == CREATED,
-    )
-    query = select(exists().where(*is_begin, CHANGE.c.facts.has_key("onsite")))
-    return bool(connection.execute(query).scalar())
 
 
 def load_cause(connection: Connection, change_id: int) -> RowMapping | None:

@@ -25,6 +25,7 @@ COUNTED: Final[Mapping[str, str]] = {
     "papers.account": "requests that invite to submit papers",
     "order.account": "new orders of speakers",
     "favourite.account": "new favourites",
+    "buy.unverified": "new orders of tickets",
     "resend.account": "mails with tickets",
     "resend.order": "mails of one order",
     "proposal.event": "proposals to one event",

@@ -203,7 +203,7 @@ ORDER: Final = ResourceRules(
 )
 ATTENDEE: Final = ResourceRules(
     save=RuleSet(
-        (attendee_rules.begin_form, attendee_rules.check_links),
+        (attendee_rules.begin_form, attendee_rules.keep_badge, attendee_rules.check_links),
         (attendee_rules.IS_OF_EVENT, attendee_rules.FORMS, attendee_rules.ORDER_CODES),
     ),
     restore=RuleSet((attendee_rules.take_seat_again,), (attendee_rules.ORDER_CODES,)),

@@ -48,6 +48,7 @@ LIMITS: Final[Mapping[str, Limit]] = {
     "order.account": Limit(30, 3600),
     "favourite.account": Limit(300, 3600),
     "code.viewer": Limit(20, 3600),
+    "buy.unverified": Limit(20, 3600),
     "resend.account": Limit(5, 60),
     "resend.order": Limit(10, 3600),
     "document.order": Limit(1, 30),
@@ -70,11 +71,12 @@ They limit failed logins, requested mails, registrations and questions whether a
 account. They also limit invites, changes of one's e-mail, mails about sessions (and about one
 session), announcements of an event by `notify=true`, copies of events, questions to organizers,
 requests that invite people to submit papers, new orders of speakers, new favourites, guesses of
-codes, mails with tickets that people ask for (of one account, and of one order), how often the
-files of an order are made on request, and the rows that everybody may create: proposals (of one
-account to one event, and in all), drafts, speakers, feedback, events, exports, uploads of zips, and
-uploaded files with their bytes (fewer before the e-mail address is verified). None may limit
-reading the own account and its notifications, because a front end logs its user out then.
+codes, new orders of tickets, mails with tickets that people ask for (of one account, and of one
+order), how often the files of an order are made on request, and the rows that everybody may create:
+proposals (of one account to one event, and in all), drafts, speakers, feedback, events, exports,
+uploads of zips, and uploaded files with their bytes (fewer before the e-mail address is verified).
+None may limit reading the own account and its notifications, because a front end logs its user out
+then.
 """
 
 

@@ -20,6 +20,9 @@ ORDER: Final = orders.table.alias("order_of_attendee")
 TICKET: Final = tickets.table.alias("ticket_of_attendee")
 MOST_FORMS: Final = 50
 """Attendees without an order that an account may have (docs/contract/tickets.md#attendees)."""
+REGISTRAR: Final = "registrar"
+BADGE: Final = ("is_badge_printed", "badge_printed_at")
+"""What the people at the gate write about the badge of an attendee."""
 TICKET_PLACE: Final = "relationships/ticket"
 
 
@@ -66,6 +69,16 @@ def begin_form(plan: PlanBuilder) -> None:
         message = f"You have {MOST_FORMS} attendees without an order: order or delete some first."
         raise Conflict(message)
     plan.set(creator_id=plan.user.id)
+
+
+def keep_badge(plan: PlanBuilder) -> None:
+    """Leave what registrars write about the badge as it is stored, if others send it."""
+    if plan.is_new or plan.has_role(*CO_ORGANIZERS, REGISTRAR):
+        return
+    for name in BADGE:
+        if plan.changes(name):
+            plan.keep(name)
+            plan.ignore(name.replace("_", "-"))
 
 
 def check_links(plan: PlanBuilder) -> None:

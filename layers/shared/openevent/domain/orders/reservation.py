@@ -83,7 +83,8 @@ def _insert(
     columns = {
         "identifier": str(uuid4()),
         "event_id": cart.event.id,
-        "user_id": order.buyer.id,
+        # Whoever sells at the door is not the buyer.
+        "user_id": None if order.is_onsite else order.buyer.id,
         "amount": str(amount.total.to_decimal()),
         "currency": cart.event.currency,
         "discount_code_id": cart.discount_code.id if cart.discount_code else None,
@@ -100,7 +101,6 @@ def _insert(
         "kinds": [CREATED] if order.status in states.OPEN else [CREATED, f"order.{order.status}"],
         "status": order.status,
         "is_open": order.status in states.OPEN,
-        "is_onsite": order.is_onsite or None,
         "event": cart.event.id,
         "user": order.buyer.id,
     }
@@ -200,9 +200,7 @@ INSERT: Final = """
     change AS (
         INSERT INTO changes (batch, kind, subject_type, subject_id, user_id, facts)
         SELECT CAST(:batch AS uuid), kind, 'order', id, buyer_id,
-            jsonb_strip_nulls(
-                jsonb_build_object('event', event_id, 'onsite', CAST(:is_onsite AS boolean))
-            )
+            jsonb_build_object('event', event_id)
         FROM new_order, given, unnest(CAST(:kinds AS text[])) AS kind
     )
     SELECT id, (SELECT count(*) FROM form) AS forms,
