@@ -62,7 +62,7 @@ def _build_sql(resource: Resource, origin: str, names: Fieldset | None) -> str:
 
 
 def _build_column(resource: Resource, field: Attribute, origin: str) -> str:
-    value = resource.shown.get(field.name, f'{{row}}."{field.name}"').format(row=ROW)
+    value = resource.sql_values.get(field.name, f'{{row}}."{field.name}"').format(row=ROW)
     if field.kind.is_media:
         base = f"{origin}/v1/".replace("'", "''")
         url = f"'{base}' || {value}"

@@ -42,9 +42,9 @@ def find_link(source: Source, name: str) -> Link | AbsentLink | None:
 def get_column(resource: Resource, attribute: Attribute) -> ColumnElement[Any]:
     """Get the column of an attribute, or what documents show in place of it."""
     table = resource.table
-    if attribute.name not in resource.shown:
+    if attribute.name not in resource.sql_values:
         return table.c[attribute.name]
-    template = resource.shown[attribute.name]
+    template = resource.sql_values[attribute.name]
     return literal_column(f"({template.format(row=table.name)})", attribute.kind.column)
 
 

@@ -116,8 +116,8 @@ def test_each_type_goes() -> None:
         "sponsor": event.sponsor_id,
         "track": event.track_id,
     }
-    trashed = {each.type for each in BY_TYPE.values() if each.soft_delete}
-    assert trashed == {*rows_by_type, "event", "user"}
+    trash = {resource.type for resource in BY_TYPE.values() if resource.soft_delete}
+    assert trash == {*rows_by_type, "event", "user"}
     for type_, id_ in rows_by_type.items():
         delete(type_, id_, 31)
     assert purge() == [len(rows_by_type), 0, 0]

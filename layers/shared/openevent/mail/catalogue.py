@@ -290,7 +290,6 @@ MONTHLY_PAYMENT_FOLLOWUP_EMAIL: Final = Action(
     _with("event_name", "date", "amount", "link"), necessary=True,
     notification=Notice("Fee for {event_name} is still open", "{amount} have been due for {date}."),
 )  # fmt: skip
-
 ACTIONS: Final = tuple(value for value in list(globals().values()) if isinstance(value, Action))
 ACTION_BY_NAME: Final[Mapping[str, Action]] = {action.name: action for action in ACTIONS}
 ACTION_BY_STATE: Final[Mapping[str, Action]] = {

@@ -164,7 +164,8 @@ class Resource:
     - `own_routes`: names of links (or CREATE, READ, UPDATE) with their own module in api/routes.
     - `no_store`: clients and caches may not store an answer with such rows.
     - `aliases`: dashed names that older clients send in place of an attribute, by dashed name.
-    - `shown`: the SQL that documents and filters have in place of a column; `{row}` is its table.
+    - `sql_values`: the SQL that documents and filters have in place of a column, by name: `{row}`
+      is its table.
     - `pictures`: the attributes of which the image worker makes sizes; with one, the table has a
       column for what was made.
 
@@ -193,7 +194,7 @@ class Resource:
     own_routes: frozenset[str] = frozenset()
     no_store: bool = False
     aliases: Mapping[str, str] = field(default_factory=dict)
-    shown: Mapping[str, str] = field(default_factory=dict)
+    sql_values: Mapping[str, str] = field(default_factory=dict)
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     _: KW_ONLY
     archive: Archive | None

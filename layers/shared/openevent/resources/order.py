@@ -112,7 +112,7 @@ order_lines = Table(
 """How many of each ticket an order has, and for which price."""
 
 # An order that has run out shows so before the next buyer, or the daily run, stores it.
-SHOWN_STATUS: Final = (
+STATUS_NOW: Final = (
     "CASE WHEN {row}.status IN ('initializing', 'pending') AND {row}.expires_at < now() "
     "THEN 'expired' ELSE {row}.status END"
 )
@@ -136,7 +136,7 @@ orders = Resource(
         read_private=own_row | co_organizer,
     ),
     slug="identifier",
-    shown={"status": SHOWN_STATUS},
+    sql_values={"status": STATUS_NOW},
     own_routes=frozenset({"create"}),
     constraints=(
         Unique(

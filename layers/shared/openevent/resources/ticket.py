@@ -26,7 +26,7 @@ from openevent.model.resource import (
     via_view,
 )
 from openevent.model.unique import NAME_KEY, NOT_DELETED, Unique
-from openevent.resources.ticket_rules import has_seat_with_ticket, opened, shown
+from openevent.resources.ticket_rules import has_seat_with_ticket, not_hidden, opened
 
 FREE: Final = ("free", "freeRegistration")
 PAID: Final = ("paid", "paidRegistration")
@@ -70,11 +70,13 @@ tickets = Resource(
         via_view("orders", "order", "order_lines"),
     ),
     can=Permissions(
-        read=(published & (shown | opened)) | staff | (has_seat_with_ticket & event_not_deleted),
+        read=(published & (not_hidden | opened))
+        | staff
+        | (has_seat_with_ticket & event_not_deleted),
         create=co_organizer,
         update=co_organizer,
         delete=co_organizer,
-        cache=public_event & shown,
+        cache=public_event & not_hidden,
     ),
     # The seats that attendees of orders hold (docs/contract/tickets.md#seats).
     columns=(Column("held", BigInteger, nullable=False, server_default=text("0")),),

@@ -133,4 +133,4 @@ opened: Final = Rule(_is_opened)
 """The ticket is one of the access code whose text the request has."""
 buyer_of_organized_event: Final = Rule(_has_ordered_of)
 """Co-organizers and above see who has ordered tickets of their event."""
-shown: Final = Rule(lambda _user, ticket: ~ticket.c.is_hidden)
+not_hidden: Final = Rule(lambda _user, ticket: ~ticket.c.is_hidden)
