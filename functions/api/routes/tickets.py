@@ -12,10 +12,10 @@ from api.http.plain_router import PlainRouter
 from api.jsonapi import row_conditions
 from api.orders import cart_bodies
 from api.read import reads
+from openevent.domain.orders import availability
 from openevent.domain.orders.carts.loading import load_cart
 from openevent.domain.orders.prices.calculation import calculate
 from openevent.domain.orders.prices.document import build_document
-from openevent.domain.tickets import availability
 from openevent.infra import db
 from openevent.model.permissions import Identity
 from openevent.resources.event import events
