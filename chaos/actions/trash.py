@@ -13,6 +13,8 @@ AGE_TRASH: Final = (
     "UPDATE events SET deleted_at = now() - interval '31 days' WHERE id = :event",
 )
 """Let a month pass for an event in the trash."""
+ATTEMPTS: Final = 5
+NOTICE: Final = "SELECT 1 FROM changes WHERE kind = 'event.purge-soon' AND subject_id = :event"
 AGE_NOTICE: Final = """
 UPDATE changes SET created_at = created_at - interval '7 days'
 WHERE kind = 'event.purge-soon' AND subject_id = :event
@@ -58,10 +60,18 @@ def purge(user: User, arguments: Arguments) -> None:
     event.is_purged = True
     for statement in AGE_TRASH:
         user.world.select(statement, event=int(event.id))
-    _run_duties(user)
+    _announce(user, event)
     user.world.select(AGE_NOTICE, event=int(event.id))
     _run_duties(user)
     user.note("purge", event=event.id)
+
+
+def _announce(user: User, event: Event) -> None:
+    """Run the duties until one of the runs that faults kill has told of the purge."""
+    for _ in range(ATTEMPTS):
+        _run_duties(user)
+        if user.world.select(NOTICE, event=int(event.id)):
+            return
 
 
 def _run_duties(user: User) -> None:
