@@ -142,11 +142,9 @@ def test_batches_go_on_until_none_is_left(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_an_event_goes_with_everything_in_it() -> None:
     event, other = add_whole_event(), add_whole_event(None)
-    keys = [
-        storage.build_media_key(event.id, trash_scene.DIGEST, "a.png"),
-        storage.build_export_key(event.id, "1"),
-        f"tickets/{event.id}/1/{trash_scene.DIGEST}.pdf",
-    ]
+    medium = storage.build_media_key(event.id, trash_scene.DIGEST, "a.png")
+    ticket = f"tickets/{event.id}/1/{trash_scene.DIGEST}.pdf"
+    keys = [medium, storage.build_export_key(event.id, "1"), ticket]
     other_key = storage.build_media_key(other.id, trash_scene.DIGEST, "a.png")
     put_objects(*keys, other_key)
     delete("track", event.track_id, 3)

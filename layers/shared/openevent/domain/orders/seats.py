@@ -64,7 +64,7 @@ class Ledger:
 def get_ledger(connection: Connection) -> Ledger:
     """Return the ledger of this `db.transaction`; the first call registers its settlement.
 
-    The transaction must record a change of its own, as openevent/work/changes.py says.
+    The transaction must record a change of its own (changes.ensure_batch).
     """
     for callback in connection.info[db.LAST]:
         if isinstance(callback, partial) and isinstance(callback.args[-1], Ledger):
